@@ -1,0 +1,292 @@
+"""What a client was told: its key, where it sends to, and how patient it is."""
+
+from __future__ import annotations
+
+import enum
+import math
+import os
+import platform
+import re
+import warnings
+from collections.abc import Callable
+from typing import Any, Final, Literal, Self, TypedDict
+from urllib.parse import urlsplit
+
+import attrs
+
+from stripe_tokens._http import AttemptRecord
+from stripe_tokens._secret import MASK, Secret
+from stripe_tokens._version import __version__
+from stripe_tokens.errors import ConfigurationError
+
+API_VERSION: Final = "2026-10-28.endive"
+"""The version of Stripe's API that the models follow."""
+BASE_URL: Final = "https://api.stripe.com"
+
+_ENVIRONMENT: Final = ("STRIPE_API_KEY", "STRIPE_SECRET_KEY")
+_LOOPBACK: Final = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+_HEADER_TEXT: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+
+
+class Keyless(enum.Enum):
+    """The type of `KEYLESS`, for annotations of your own."""
+
+    KEYLESS = "KEYLESS"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+KEYLESS: Final = Keyless.KEYLESS
+"""In place of a key: send no `Authorization`, for a gateway that adds the key itself."""
+
+KeySource = str | Secret | Keyless | Callable[[], str | Secret]
+"""A key, or something to call for one before each request, so that keys can be rotated."""
+
+
+@attrs.frozen(kw_only=True)
+class AppInfo:
+    """Who uses the library, for the `User-Agent`; for plugins and platforms."""
+
+    name: str
+    """The name of the application."""
+    version: str | None = None
+    """Its version."""
+    url: str | None = None
+    """Where to read about it."""
+
+    def __str__(self) -> str:
+        name = f"{self.name}/{self.version}" if self.version else self.name
+        return f"{name} ({self.url})" if self.url else name
+
+
+class CallOptions(TypedDict, total=False):
+    """What one call may do differently from its client."""
+
+    stripe_account: str | None
+    """The connected account to act for, `acct_...`."""
+    timeout: float
+    """Seconds that each phase of an attempt may take: to connect, to write, to read."""
+    deadline: float | None
+    """Seconds that the whole call may take, attempts and waits together."""
+    max_retries: int
+    """How many attempts there may be after the first."""
+
+
+class SharedOptions(CallOptions, total=False):
+    """What a client may do differently from another one whose connections it shares."""
+
+    stripe_context: str | None
+    """The account within an organization to act for."""
+    api_version: str
+    """The version of Stripe's API to ask for."""
+    app_info: AppInfo | None
+    """Who uses the library, for the `User-Agent`."""
+    on_attempt: Callable[[AttemptRecord], object] | None
+    """Called after each attempt with what may be told of it."""
+
+
+class ClientOptions(SharedOptions, total=False):
+    """What a client can be told."""
+
+    base_url: str
+    """Where to send requests: https, or http on this machine."""
+
+
+KeyKind = Literal["secret", "restricted", "publishable", "organization", "ephemeral", "unknown"]
+Mode = Literal["live", "test"]
+
+_KINDS: Final[dict[str, KeyKind]] = {
+    "sk_org": "organization",
+    "sk": "secret",
+    "rk": "restricted",
+    "pk": "publishable",
+    "ek": "ephemeral",
+}
+_KEY: Final = re.compile(r"(?P<kind>sk_org|sk|rk|pk|ek)_(?:(?P<mode>live|test)_)?\w+", re.ASCII)
+_NO_KEYS: Final = {
+    "whsec_": "a webhook signing secret",
+    "acct_": "an account id, which belongs into stripe_account",
+    "ca_": "a client id of Connect",
+}
+
+
+@attrs.frozen(kw_only=True)
+class ApiKey:
+    """A checked key, with what its prefix tells."""
+
+    secret: Secret
+    kind: KeyKind
+    mode: Mode | None
+
+    def __str__(self) -> str:
+        last4 = self.secret.reveal()[-4:] if self.kind != "unknown" else ""
+        return f"{self.mode or 'unknown'} {self.kind} key {MASK}{last4}"
+
+
+def api_key(value: str | Secret) -> ApiKey:
+    """Check a key without ever quoting it.
+
+    Raises:
+        ConfigurationError: It cannot be a key, or would break the header that it is sent in.
+    """
+    text = value if isinstance(value, Secret) else Secret(value)
+    if reason := _fault_of_key(text):
+        raise ConfigurationError(f"The API key {reason}.", hint="Keys are at https://dashboard.stripe.com/apikeys.")
+    match = _KEY.fullmatch(text.reveal())
+    if match:
+        mode: Any = match["mode"]
+        return ApiKey(secret=text, kind=_KINDS[match["kind"]], mode=mode)
+    warnings.warn("the API key has a prefix that is none of Stripe's (sk_, rk_, pk_)", stacklevel=2)
+    return ApiKey(secret=text, kind="unknown", mode=None)
+
+
+def _fault_of_key(key: Secret) -> str | None:
+    if not isinstance(key.reveal(), str):
+        return "must be of type str"
+    if not key.reveal().strip():
+        return "is empty"
+    if key.reveal() != key.reveal().strip():
+        return "has white space around it, perhaps the newline of a file"
+    if not re.fullmatch(r"[!-~]+", key.reveal()):
+        return "has a blank, a control character or a letter that is not ASCII"
+    return next((f"is {thing}" for prefix, thing in _NO_KEYS.items() if key.reveal().startswith(prefix)), None)
+
+
+@attrs.frozen
+class Keys:
+    """Where the key for a call comes from."""
+
+    get: Callable[[], ApiKey | None]
+    """Gives the key; None where none is to be sent."""
+    shown: str
+    """What may be told of it."""
+
+
+def keys(given: KeySource | None, base_url: str) -> Keys:
+    """Make of what the client was given a source of checked keys.
+
+    Raises:
+        ConfigurationError: There is no key, or none that can be one.
+    """
+    if given is KEYLESS:
+        if base_url == BASE_URL:
+            raise ConfigurationError(
+                "KEYLESS needs a base_url of a gateway.", hint="Stripe itself answers no request without a key."
+            )
+        return Keys(lambda: None, "no key")
+    if callable(given):
+        return Keys(lambda: api_key(given()), "key on call")
+    key = api_key(_from_environment() if given is None else given)
+    return Keys(lambda: key, str(key))
+
+
+def _from_environment() -> Secret:
+    for name in _ENVIRONMENT:
+        if value := os.environ.get(name):
+            return Secret(value)
+    raise ConfigurationError("There is no API key.", hint=f"Pass one, or set {' or '.join(_ENVIRONMENT)}.")
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Config:
+    """Everything that a call needs to know of its client."""
+
+    keys: Keys
+    stripe_account: str | None = None
+    stripe_context: str | None = None
+    api_version: str = API_VERSION
+    base_url: str = BASE_URL
+    timeout: float = 80.0
+    deadline: float | None = None
+    max_retries: int = 2
+    app_info: AppInfo | None = None
+    on_attempt: Callable[[AttemptRecord], object] | None = None
+    headers: tuple[tuple[bytes, bytes], ...] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        for name, fault in _faults(self):
+            raise ConfigurationError(f"{name} {fault}.")
+        object.__setattr__(self, "headers", tuple(_headers(self)))
+
+    def changed(self, options: ClientOptions | SharedOptions | CallOptions) -> Self:
+        """Give a configuration that differs in the options given."""
+        return attrs.evolve(self, **options) if options else self
+
+
+def configure(api_key: KeySource | None, options: ClientOptions) -> Config:
+    """Make the configuration of a new client.
+
+    Raises:
+        ConfigurationError: The key cannot be one, or an option is wrong.
+    """
+    return Config(keys=keys(api_key, options.get("base_url", BASE_URL)), **options)
+
+
+def _faults(config: Config) -> list[tuple[str, str]]:
+    checks = (
+        ("base_url", _fault_of_url(config.base_url)),
+        ("timeout", _fault_of_seconds(config.timeout)),
+        ("deadline", None if config.deadline is None else _fault_of_seconds(config.deadline)),
+        ("max_retries", _fault_of_count(config.max_retries)),
+        ("stripe_account", _fault_of_header(config.stripe_account)),
+        ("stripe_context", _fault_of_header(config.stripe_context)),
+        ("api_version", _fault_of_header(config.api_version)),
+        ("app_info", _fault_of_header(str(config.app_info))),
+    )
+    return [(name, fault) for name, fault in checks if fault]
+
+
+def _fault_of_url(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except (ValueError, TypeError, AttributeError):
+        return "is no URL"
+    if not host or parts.query or parts.fragment or parts.username is not None or not _HEADER_TEXT.fullmatch(url):
+        return "must be an https URL of a host and perhaps a path, and hold no user, query or fragment"
+    if parts.scheme != "https" and not (parts.scheme == "http" and _LOOPBACK.fullmatch(host)):
+        return "must be https: http would show card numbers to the network, and is for this machine only"
+    return None
+
+
+def _fault_of_seconds(value: object) -> str | None:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf:
+        return None
+    return "must be a number of seconds above 0"
+
+
+def _fault_of_count(value: object) -> str | None:
+    return None if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else "must be 0 or more"
+
+
+def _fault_of_header(value: object) -> str | None:
+    if value is None or (isinstance(value, str) and _HEADER_TEXT.fullmatch(value)):
+        return None
+    return "must be a text of printable ASCII characters"
+
+
+def check_idempotency_key(value: str) -> str:
+    """Check an idempotency key of the caller's.
+
+    Raises:
+        ConfigurationError: It is not of the 1 to 255 characters that a header can hold.
+    """
+    if _fault_of_header(value) or len(value) > 255:
+        raise ConfigurationError("idempotency_key must be of 1 to 255 printable ASCII characters.")
+    return value
+
+
+def _headers(config: Config) -> list[tuple[bytes, bytes]]:
+    agent = f"stripe-tokens/{__version__} Python/{platform.python_version()}"
+    headers = {
+        "Host": urlsplit(config.base_url).netloc,
+        "User-Agent": f"{agent} {config.app_info}" if config.app_info else agent,
+        "Stripe-Version": config.api_version,
+        "Stripe-Account": config.stripe_account,
+        "Stripe-Context": config.stripe_context,
+        "Accept": "application/json",
+        # A compressed answer could be a bomb, and a token is small.
+        "Accept-Encoding": "identity",
+    }
+    return [(name.encode(), value.encode()) for name, value in headers.items() if value is not None]

@@ -1,0 +1,175 @@
+"""JSON to tokens: the one place that knows cattrs.
+
+The converter is built at the first answer. It checks types instead of converting them, keeps
+what it does not know, and on the hot path does not collect the places of faults; a second
+one, built only when the first has refused an answer, does.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
+
+from stripe_tokens._http import LastResponse
+from stripe_tokens._object import StripeObject
+from stripe_tokens.tokens import (
+    AccountToken,
+    AnyToken,
+    BankAccountToken,
+    CardToken,
+    CvcUpdateToken,
+    PersonToken,
+    PiiToken,
+    UnknownToken,
+)
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+CLASSES: Final[Mapping[str, type[AnyToken]]] = {
+    "account": AccountToken,
+    "bank_account": BankAccountToken,
+    "card": CardToken,
+    "cvc_update": CvcUpdateToken,
+    "person": PersonToken,
+    "pii": PiiToken,
+}
+"""`type` -> class; any other is an `UnknownToken`."""
+
+
+class Unreadable(Exception):  # noqa: N818 - a value for the flow, which makes the error of it
+    """Why an answer is no token, without a word of the answer itself."""
+
+
+def parse(body: bytes) -> object:
+    """Parse JSON, strictly.
+
+    Raises:
+        Unreadable: It is not JSON, or no JSON that can be read here.
+    """
+    try:
+        return json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        pass
+    # Raised out here, because a JSONDecodeError holds the body and would hang on as the context.
+    raise Unreadable("it is not JSON")
+
+
+def token(payload: object, last_response: LastResponse | None = None) -> AnyToken:
+    """Make the token that a parsed answer describes.
+
+    Args:
+        payload: The parsed body.
+        last_response: The answer it came in.
+
+    Raises:
+        Unreadable: It describes no token; the text says where.
+    """
+    if not isinstance(payload, dict) or payload.get("object", "token") != "token":
+        raise Unreadable("it is no token")
+    kind = payload.get("type")
+    cls = CLASSES.get(kind, UnknownToken) if isinstance(kind, str) else UnknownToken
+    try:
+        return _fill(cls, payload, last_response, detailed=False)
+    except Exception:  # noqa: BLE001, S110 - told below, where nothing of the answer hangs on
+        pass
+    raise Unreadable(_fault(cls, payload))
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+def _fill(cls: Any, payload: Mapping[str, Any], last_response: LastResponse | None, *, detailed: bool) -> AnyToken:
+    filled: AnyToken = _filler(cls, detailed)({**payload, "raw": payload, "last_response": last_response}, cls)
+    return filled
+
+
+def _fault(cls: Any, payload: Mapping[str, Any]) -> str:
+    from cattrs import transform_error
+
+    try:
+        _fill(cls, payload, None, detailed=True)
+    except Exception as error:  # noqa: BLE001 - whatever the payload did, its place is what matters
+        return "; ".join(transform_error(error, path=str(payload.get("type")), format_exception=_in_words))
+    raise AssertionError("what the quick converter refused, the detailed one took")
+
+
+def _in_words(error: BaseException, _: object) -> str:
+    return "a field is missing" if isinstance(error, KeyError) else "a field is of the wrong type"
+
+
+@functools.cache
+def _filler(cls: Any, detailed: bool) -> Callable[[Mapping[str, Any], Any], Any]:
+    from cattrs.gen import make_dict_structure_fn
+
+    return make_dict_structure_fn(cls, _converter(detailed))
+
+
+@functools.cache
+def _converter(detailed: bool) -> Converter:
+    from cattrs import Converter
+
+    converter = Converter(detailed_validation=detailed)
+    converter.register_structure_hook_factory(_is_checked, _checker)
+    converter.register_structure_hook_factory(_is_stripe_object, lambda cls: functools.partial(_nested, cls, detailed))
+    converter.register_structure_hook(datetime, _instant)
+    return converter
+
+
+# What stands in an answer is checked, not converted: `str(None)` would be a text.
+
+
+def _is_checked(hint: Any) -> bool:
+    return bool(_plain_types(hint))
+
+
+def _plain_types(hint: Any) -> tuple[type, ...]:
+    """The types that JSON may have for a hint, where no item of it needs a look."""
+    if get_origin(hint) in {Union, UnionType}:
+        members = [_plain_types(member) for member in get_args(hint)]
+        return tuple(kind for member in members for kind in member) if all(members) else ()
+    if get_origin(hint) is Literal:
+        return (str,)
+    return _PLAIN.get(get_origin(hint) or hint, ())
+
+
+_PLAIN: Final[Mapping[object, tuple[type, ...]]] = {
+    str: (str,),
+    int: (int,),
+    bool: (bool,),
+    NoneType: (NoneType,),
+    Mapping: (dict,),
+    LastResponse: (LastResponse,),
+}
+
+
+def _checker(hint: Any) -> Callable[[Any, Any], Any]:
+    types = frozenset(_plain_types(hint))
+
+    def check(value: Any, _: Any) -> Any:
+        if type(value) in types:
+            return value
+        raise TypeError
+
+    return check
+
+
+def _is_stripe_object(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, StripeObject)
+
+
+def _nested(cls: Any, detailed: bool, payload: Any, _: Any) -> Any:
+    if type(payload) is not dict:
+        raise TypeError
+    return _filler(cls, detailed)({**payload, "raw": payload}, cls)
+
+
+def _instant(seconds: Any, _: Any) -> datetime:
+    if type(seconds) is not int:
+        raise TypeError
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,92 @@
+"""What the transport needs to know of the world: TLS, proxies, and what an exception means."""
+
+from __future__ import annotations
+
+import functools
+import ssl
+import time
+import urllib.request
+from typing import Final
+from urllib.parse import urlsplit
+
+import certifi
+
+from stripe_tokens._http import Failure, Stage
+
+
+@functools.cache
+def tls() -> ssl.SSLContext:
+    """The one TLS context of the process.
+
+    `ssl.create_default_context` would write the session keys to the file that SSLKEYLOGFILE
+    names, with which a recording of the traffic can be read.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+def proxy(base_url: str) -> str | None:
+    """The proxy that the environment names for a URL, by the rules of the standard library."""
+    parts = urlsplit(base_url)
+    proxies = urllib.request.getproxies()
+    url = proxies.get(parts.scheme) or proxies.get("all")
+    if not url or urllib.request.proxy_bypass(parts.netloc):
+        return None
+    return url if "://" in url else f"http://{url}"
+
+
+# By name, because httpx, httpcore and their successors have families of their own.
+_STAGES: Final = (
+    ("PoolTimeout", Stage.POOL, True),
+    ("ConnectTimeout", Stage.CONNECT, True),
+    ("WriteTimeout", Stage.WRITE, True),
+    ("ReadTimeout", Stage.READ, True),
+    ("TimeoutException", Stage.UNKNOWN, True),
+    ("ConnectError", Stage.CONNECT, False),
+    ("ProxyError", Stage.CONNECT, False),
+    ("WriteError", Stage.WRITE, False),
+    ("ReadError", Stage.READ, False),
+    ("RemoteProtocolError", Stage.READ, False),
+    ("TransportError", Stage.UNKNOWN, False),
+    ("NetworkError", Stage.UNKNOWN, False),
+    ("ProtocolError", Stage.UNKNOWN, False),
+    ("OSError", Stage.UNKNOWN, False),
+)
+
+
+def failure(error: BaseException, started: float) -> Failure:
+    """Say what an exception of a transport means.
+
+    Raises:
+        BaseException: The exception itself, where it is not of a transport; with nothing
+            hanging on it that leads to the request.
+    """
+    names = {cls.__name__ for cls in type(error).__mro__}
+    for name, stage, timed_out in _STAGES:
+        if name in names:
+            root = _root(error)
+            return Failure(
+                stage=Stage.TLS if _is_tls(root) else stage,
+                exception=type(error).__name__ if root is error else f"{type(error).__name__} ({type(root).__name__})",
+                timed_out=timed_out,
+                elapsed=time.monotonic() - started,
+            )
+    error.__cause__ = error.__context__ = None
+    raise error.with_traceback(None)
+
+
+def deadline_passed(started: float) -> Failure:
+    """Say that the time for the whole call is up."""
+    return Failure(stage=Stage.READ, exception="deadline", timed_out=True, elapsed=time.monotonic() - started)
+
+
+def _root(error: BaseException) -> BaseException:
+    while (deeper := error.__cause__ or error.__context__) is not None:
+        error = deeper
+    return error
+
+
+def _is_tls(root: BaseException) -> bool:
+    # A connection that ends within the handshake is a network's fault and may go well next time.
+    return isinstance(root, ssl.SSLError) and not isinstance(root, (ssl.SSLEOFError, ssl.SSLZeroReturnError))

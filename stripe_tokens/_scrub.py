@@ -1,0 +1,81 @@
+"""Taking what must not be seen out of texts that a server wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote, quote_plus
+
+from stripe_tokens._secret import MASK, Hidden
+from stripe_tokens.params._base import Kind, Shape, TokenParams, fields_of
+
+_LONGEST: Final = 500
+
+_KEYS: Final = re.compile(r"\b((?:sk|rk|pk|ek|uk)_(?:org_)?(?:live|test)_|whsec_)[\w*.…]+")
+# Eight digits or more, also in groups, that are no part of an id and no ISO date.
+_DIGITS: Final = re.compile(r"(?<![\w-])(?!\d{4}-\d\d-\d\d(?![\w-]))\d(?:[ -]?\d){7,}(?!\w)")
+
+
+def scrub(text: str, sensitive: Iterable[str] = ()) -> str:
+    """Mask the call's own values, API keys and long numbers; put the rest on one line of bounded length.
+
+    Args:
+        text: What a server wrote.
+        sensitive: What this call sent and nobody else must read.
+    """
+    forms = {form for value in sensitive for form in (value, quote(value), quote(value, safe=""), quote_plus(value))}
+    # Longest first, so that a value which contains another one goes whole.
+    for form in sorted(forms, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", MASK, text, flags=re.IGNORECASE)
+    text = _DIGITS.sub(MASK, _KEYS.sub(rf"\1{MASK}", text))
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+
+
+_ID: Final = re.compile(r"[a-z]{2,}(?:_[A-Za-z0-9]+)+")
+_SHORTEST: Final = 4
+_HARMLESS: Final = frozenset({Kind.CHOICE, Kind.FLAG, Kind.NUMBER})
+
+
+def sensitive(params: TokenParams[Any], extra: Hidden[Mapping[str, Any]] | None = None) -> frozenset[str]:
+    """What an error text must not quote: secrets, and every text that says something of a person."""
+    return frozenset((*_of_shape(params), *_of_extra(extra.reveal() if extra else {})))
+
+
+def _of_shape(shape: Shape) -> Iterator[str]:
+    for field in fields_of(type(shape)):
+        value = getattr(shape, field.name)
+        if isinstance(value, Shape):
+            yield from _of_shape(value)
+        elif field.kind not in _HARMLESS:
+            yield from _texts(value)
+
+
+def _of_extra(value: object) -> Iterator[str]:
+    """Every value is a secret here, since nothing is known of it."""
+    for text in _leaves(value):
+        if text:
+            yield text
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, Hidden):
+        yield from _of_extra(value)
+        return
+    for text in _leaves(value):
+        if len(text) >= _SHORTEST and not _ID.fullmatch(text):
+            yield text
+
+
+def _leaves(value: object) -> Iterator[str]:
+    if isinstance(value, Hidden):
+        yield str(value.reveal())
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            yield from _leaves(item)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
