@@ -12,7 +12,16 @@
 
 from stripe_tokens import errors, params, sources, tokens
 from stripe_tokens._client import AsyncClient, AsyncTokens, Client, PreparedRequest, Tokens
-from stripe_tokens._config import API_VERSION, KEYLESS, AppInfo, CallOptions, ClientOptions, Keyless, KeySource, SharedOptions
+from stripe_tokens._config import (
+    API_VERSION,
+    KEYLESS,
+    AppInfo,
+    CallOptions,
+    ClientOptions,
+    Keyless,
+    KeySource,
+    SharedOptions,
+)
 from stripe_tokens._form import ExtraParams, ExtraValue
 from stripe_tokens._http import AttemptRecord, LastResponse
 from stripe_tokens._secret import Secret
@@ -138,6 +147,7 @@ __all__ = [
     "sources",
     "tokens",
 ]
+
 
 # A traceback and a repr say `stripe_tokens.CardError`, the name that users import.
 def _rename() -> None:

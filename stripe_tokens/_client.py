@@ -93,9 +93,7 @@ class _Tokens:
         options: CallOptions,
     ) -> _flow.Flow[TokenT]:
         config = self._config.changed(options)
-        return _flow.create(
-            config, self._budget, params, idempotency_key=idempotency_key, expand=expand, extra=extra
-        )
+        return _flow.create(config, self._budget, params, idempotency_key=idempotency_key, expand=expand, extra=extra)
 
     def _retrieve(self, token_id: str, expand: Sequence[str], options: CallOptions) -> _flow.Flow[AnyToken]:
         return _flow.retrieve(self._config.changed(options), self._budget, token_id, expand=expand)

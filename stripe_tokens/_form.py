@@ -291,7 +291,9 @@ def _entries(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     if not isinstance(value, Mapping):
         raise _wrong(path or "extra_params", "mapping", value)
     if not value:
-        raise _Refusal(path or "extra_params", "is an empty mapping: leave it out, or pass CLEAR where the field takes it")
+        raise _Refusal(
+            path or "extra_params", "is an empty mapping: leave it out, or pass CLEAR where the field takes it"
+        )
     for key, item in value.items():
         if not isinstance(key, str) or not key or "[" in key or "]" in key:
             raise _Refusal(path or "extra_params", "has a key that is no text, is empty, or has a square bracket")

@@ -68,14 +68,13 @@ Text500 = Annotated[str, MaxLength(500)]
 SecretText = Annotated[Secret, MaxLength(5000)]
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Shape:
     """A hash of parameters: an immutable value whose repr names the fields that are set.
 
     It compares by value, is copied as itself and is never pickled, because it holds what a
     person would not want on a disk.
     """
-
-    __slots__ = ()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}=...' for name in self._set())})"
@@ -108,10 +107,9 @@ class Shape:
         )
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class TokenParams(Shape, Generic[TokenT_co]):
     """What a token is made of. The class names its answer: `TokenParams[CardToken]` gives a `CardToken`."""
-
-    __slots__ = ()
 
     root: ClassVar[str] = ""
     """The name of the hash that holds the fields on the wire; empty where they stand at the top."""

@@ -17,7 +17,9 @@ PoliticalExposure = Literal["existing", "none"]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class _NaturalPerson(Shape):
+class NaturalPerson(Shape):
+    """What `Individual` and `PersonParams` have in common; neither is the other."""
+
     address: Address | None = None
     """The residential address."""
     address_kana: JapaneseAddress | None = None

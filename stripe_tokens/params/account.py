@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import attrs
 
 from stripe_tokens.params._base import Clear, Shape, Text, Text100, Text300, TokenParams
-from stripe_tokens.params._natural_person import _NaturalPerson
+from stripe_tokens.params._natural_person import NaturalPerson
 from stripe_tokens.params._shapes import Address, CompanyVerification, Declaration, JapaneseAddress
 from stripe_tokens.tokens import AccountToken
 
@@ -126,7 +126,7 @@ class IndividualRelationship(Shape):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Individual(_NaturalPerson):
+class Individual(NaturalPerson):
     """The person that an account of the business type `individual` stands for."""
 
     first_name: Text100 | None = None

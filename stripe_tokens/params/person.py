@@ -10,7 +10,7 @@ import attrs
 
 from stripe_tokens._secret import Secret, optional_secret
 from stripe_tokens.params._base import Clear, Shape, Text, Text500, TokenParams
-from stripe_tokens.params._natural_person import _NaturalPerson
+from stripe_tokens.params._natural_person import NaturalPerson
 from stripe_tokens.params._shapes import TosAcceptance
 from stripe_tokens.tokens import PersonToken
 
@@ -136,7 +136,7 @@ class UsCfpbData(Shape):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class PersonParams(_NaturalPerson, TokenParams[PersonToken]):
+class PersonParams(NaturalPerson, TokenParams[PersonToken]):
     """A person of a connected account: a representative, owner, director or executive.
 
     In live mode only a publishable key may create one.
