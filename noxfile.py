@@ -1,31 +1,93 @@
-"""What can be done with this project, by name: `nox -l` lists it, `nox` does what a change needs."""
+"""What can be done with this project, by name: `nox -l` lists it, plain `nox` checks a change."""
+
+import os
+import shutil
+from pathlib import Path
 
 import nox
 
+nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
-nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", "tests", "lowest"]
+nox.options.reuse_venv = "yes"
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
+# pyenv's shims stand on the path for versions that are not switched on, and fail; its real ones go first.
+PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+FOUND = [str(folder) for version in PYTHONS for folder in sorted(PYENV.glob(f"{version}.*/bin"))]
+os.environ["PATH"] = os.pathsep.join([*FOUND, os.environ["PATH"]])
 
-def group(name: str) -> list[str]:
-    """The requirements of a dependency group."""
-    return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), name)
+
+def group(*names: str) -> list[str]:
+    """The requirements of dependency groups."""
+    return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), *names)
 
 
-def install_wheel(session: nox.Session, *requirements: str, extras: str = "trio") -> None:
-    """Build the wheel and install it, as a stranger would have it, with what the session needs."""
-    session.install("build")
-    wheels = session.create_tmp()
-    session.run("python", "-m", "build", "--wheel", "--outdir", wheels, silent=True)
-    (wheel,) = (name for name in __import__("os").listdir(wheels) if name.endswith(".whl"))
-    session.install(f"{wheels}/{wheel}[{extras}]", *requirements)
+def install_wheel(session: nox.Session, *requirements: str) -> None:
+    """Install the built wheel, as a stranger would have it, and what the session needs beside it."""
+    folder = Path(session.create_tmp()) / "wheel"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.install("build", *requirements)
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), silent=True)
+    (wheel,) = folder.glob("*.whl")
+    session.install("--force-reinstall", "--no-deps", str(wheel))
+    session.install(str(wheel))
+
+
+@nox.session(default=False)
+def quickstart(session: nox.Session) -> None:
+    """Make one token of each kind: on the fake, or on Stripe where STRIPE_API_KEY is set."""
+    session.install(".")
+    session.run("python", "examples/quickstart.py", *session.posargs)
 
 
 @nox.session
-def quickstart(session: nox.Session) -> None:
-    """Make one token of each kind: on the fake, or on Stripe if STRIPE_API_KEY is set."""
-    session.install(".")
-    session.run("python", "examples/quickstart.py", *session.posargs)
+def lint(session: nox.Session) -> None:
+    """Look for what ruff finds, in style and in substance."""
+    session.install(*group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Let mypy and pyright check the package, what it exports, and a user's code against the wheel."""
+    install_wheel(session, *group("tests", "types"))
+    session.run("mypy")
+    session.run("pyright")
+    session.run("pyright", "--ignoreexternal", "--verifytypes", "stripe_tokens")
+    session.run("pytest", "tests/typing", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests on each supported Python that is present, and measure their coverage."""
+    install_wheel(session, *group("tests"))
+    # Without the working folder on the path, so that the wheel is tested and not the checkout.
+    session.env |= {"PYTHONSAFEPATH": "1", "COVERAGE_FILE": str(Path(session.create_tmp()) / ".coverage")}
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the oldest dependencies that are allowed."""
+    session.install("uv")
+    session.run("uv", "pip", "install", "--resolution", "lowest-direct", ".[trio]", silent=True)
+    session.install(*group("tests"))
+    session.run("python", "-c", "import httpx, attr; print('httpx', httpx.__version__, 'attrs', attr.__version__)")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build sdist and wheel, check what they say of themselves, and import both from bare environments."""
+    session.install("build", "twine")
+    folder = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(folder), silent=True)
+    session.run("twine", "check", "--strict", *(str(path) for path in folder.iterdir()))
