@@ -45,9 +45,7 @@ def save_card(request: HttpRequest) -> JsonResponse:
     form = request.POST
     try:
         token = stripe().tokens.create(
-            CardParams(
-                number=form["number"], cvc=form["cvc"], exp_month=form["exp_month"], exp_year=form["exp_year"]
-            )
+            CardParams(number=form["number"], cvc=form["cvc"], exp_month=form["exp_month"], exp_year=form["exp_year"])
         )
     except CardError as error:
         return JsonResponse({"error": error.message, "field": error.param}, status=402)

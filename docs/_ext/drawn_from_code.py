@@ -97,7 +97,9 @@ def _limits(field: Field) -> str:
     few = len(field.choices) <= 4  # noqa: PLR2004 - longer vocabularies stand with their alias
     parts = [
         "required" if field.required else "",
-        f"at most {field.max_length} characters{' each' if field.kind is Kind.LIST else ''}" if field.max_length else "",
+        f"at most {field.max_length} characters{' each' if field.kind is Kind.LIST else ''}"
+        if field.max_length
+        else "",
         ", ".join(f"`{choice}`" for choice in field.choices) if few else f"one of {len(field.choices)} values",
         "takes `CLEAR`" if field.clearable else "",
     ]
@@ -176,7 +178,9 @@ def imports() -> dict[str, set[str]]:
     """Which rooms each room imports, by the source."""
     found: dict[str, set[str]] = {}
     for path in sorted(PACKAGE.glob("*.py")):
-        modules = [node.module or "" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+        modules = [
+            node.module or "" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)
+        ]
         found[path.stem] = {module.split(".")[1] for module in modules if module.startswith("stripe_tokens.")}
     return found
 
