@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Never, Self, TypeVar, Unpack
 
@@ -11,6 +11,7 @@ import attrs
 from stripe_tokens import _flow
 from stripe_tokens._config import CallOptions, ClientOptions, Config, KeySource, SharedOptions, configure, keys
 from stripe_tokens._form import ExtraParams, field_names
+from stripe_tokens._http import PreparedRequest
 from stripe_tokens._retry import Budget
 from stripe_tokens._secret import MASK, Hidden
 from stripe_tokens.params._base import TokenParams
@@ -24,20 +25,6 @@ if TYPE_CHECKING:
 TokenT = TypeVar("TokenT", bound=Token)
 TransportT = TypeVar("TransportT")
 TokensT = TypeVar("TokensT", bound="_Tokens")
-
-
-@attrs.frozen(kw_only=True)
-class PreparedRequest:
-    """What a call would send, without anything secret."""
-
-    method: str
-    """The HTTP method."""
-    url: str
-    """Where it would go."""
-    headers: Mapping[str, str]
-    """The headers; of the key only its kind, its mode and its last four characters."""
-    fields: tuple[str, ...]
-    """The paths in the body, in their order, without the values."""
 
 
 @attrs.frozen(repr=False)

@@ -38,6 +38,20 @@ class Request:
 
 
 @attrs.frozen(kw_only=True)
+class PreparedRequest:
+    """What a call would send, without anything secret."""
+
+    method: str
+    """The HTTP method."""
+    url: str
+    """Where it would go."""
+    headers: Mapping[str, str]
+    """The headers; of the key only its kind, its mode and its last four characters."""
+    fields: tuple[str, ...]
+    """The paths in the body, in their order, without the values."""
+
+
+@attrs.frozen(kw_only=True)
 class Attempt:
     """A request to send now, or after a wait."""
 
