@@ -11,7 +11,7 @@
 """
 
 from stripe_tokens import errors, params, sources, tokens
-from stripe_tokens._client import AsyncClient, AsyncTokens, Client, PreparedRequest, Tokens
+from stripe_tokens._client import AsyncClient, AsyncTokens, Client, Tokens
 from stripe_tokens._config import (
     API_VERSION,
     KEYLESS,
@@ -23,7 +23,7 @@ from stripe_tokens._config import (
     SharedOptions,
 )
 from stripe_tokens._form import ExtraParams, ExtraValue
-from stripe_tokens._http import AttemptRecord, LastResponse
+from stripe_tokens._http import AttemptRecord, LastResponse, PreparedRequest
 from stripe_tokens._secret import Secret
 from stripe_tokens._version import __version__
 from stripe_tokens.errors import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Never, Self, TypeVar, Unpack
 
@@ -11,6 +11,7 @@ import attrs
 from stripe_tokens import _flow
 from stripe_tokens._config import CallOptions, ClientOptions, Config, KeySource, SharedOptions, configure, keys
 from stripe_tokens._form import ExtraParams, field_names
+from stripe_tokens._http import PreparedRequest
 from stripe_tokens._retry import Budget
 from stripe_tokens._secret import MASK, Hidden
 from stripe_tokens.params._base import TokenParams
@@ -22,35 +23,26 @@ if TYPE_CHECKING:
     from stripe_tokens._transport import AsyncTransport, Transport
 
 TokenT = TypeVar("TokenT", bound=Token)
+TransportT = TypeVar("TransportT")
 TokensT = TypeVar("TokensT", bound="_Tokens")
 
 
-@attrs.frozen(kw_only=True)
-class PreparedRequest:
-    """What a call would send, without anything secret."""
+@attrs.frozen(repr=False)
+class _Context(Generic[TransportT]):
+    """What all calls of a client have in common."""
 
-    method: str
-    """The HTTP method."""
-    url: str
-    """Where it would go."""
-    headers: Mapping[str, str]
-    """The headers; of the key only its kind, its mode and its last four characters."""
-    fields: tuple[str, ...]
-    """The paths in the body, in their order, without the values."""
+    config: Config
+    budget: Budget
+    transport: TransportT
 
 
 class _Tokens:
-    __slots__ = ("_budget", "_config", "_transport")
+    __slots__ = ("_context",)
 
-    _transport: Any
+    _context: _Context[Any]
 
-    def __init__(self, config: Config, budget: Budget, transport: Transport | AsyncTransport) -> None:
-        self._config = config
-        self._budget = budget
-        self._transport = transport
-
-    def _with(self, config: Config) -> Self:
-        return type(self)(config, self._budget, self._transport)
+    def __init__(self, context: _Context[Any]) -> None:
+        self._context = context
 
     def prepare(
         self,
@@ -76,7 +68,7 @@ class _Tokens:
         """
         extra = Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
-        config = self._config.changed(options)
+        config = self._context.config.changed(options)
         request = _flow.creation(config, params, idempotency_key=idempotency_key, expand=expand, extra=extra)
         headers = {name.decode(): value.decode() for name, value in request.headers}
         if key := config.keys.get():
@@ -92,11 +84,12 @@ class _Tokens:
         extra: Hidden[ExtraParams] | None,
         options: CallOptions,
     ) -> _flow.Flow[TokenT]:
-        config = self._config.changed(options)
-        return _flow.create(config, self._budget, params, idempotency_key=idempotency_key, expand=expand, extra=extra)
+        config, budget = self._context.config.changed(options), self._context.budget
+        return _flow.create(config, budget, params, idempotency_key=idempotency_key, expand=expand, extra=extra)
 
     def _retrieve(self, token_id: str, expand: Sequence[str], options: CallOptions) -> _flow.Flow[AnyToken]:
-        return _flow.retrieve(self._config.changed(options), self._budget, token_id, expand=expand)
+        config, budget = self._context.config.changed(options), self._context.budget
+        return _flow.retrieve(config, budget, token_id, expand=expand)
 
 
 class Tokens(_Tokens):
@@ -104,7 +97,7 @@ class Tokens(_Tokens):
 
     __slots__ = ()
 
-    _transport: Transport
+    _context: _Context[Transport]
 
     def create(
         self,
@@ -135,7 +128,7 @@ class Tokens(_Tokens):
         """
         extra = Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
-        return self._transport.run(self._create(params, idempotency_key, expand, extra, options))
+        return self._context.transport.run(self._create(params, idempotency_key, expand, extra, options))
 
     def retrieve(self, id: str, *, expand: Sequence[str] = (), **options: Unpack[CallOptions]) -> AnyToken:  # noqa: A002 - Stripe's word
         """Fetch a token: `GET /v1/tokens/{id}`.
@@ -149,7 +142,7 @@ class Tokens(_Tokens):
             NotFoundError: There is no such token in the key's account and mode.
             StripeError: As for `create`.
         """
-        return self._transport.run(self._retrieve(id, expand, options))
+        return self._context.transport.run(self._retrieve(id, expand, options))
 
 
 class AsyncTokens(_Tokens):
@@ -157,7 +150,7 @@ class AsyncTokens(_Tokens):
 
     __slots__ = ()
 
-    _transport: AsyncTransport
+    _context: _Context[AsyncTransport]
 
     async def create(
         self,
@@ -171,16 +164,22 @@ class AsyncTokens(_Tokens):
         """Make a token, as `Tokens.create` does."""
         extra = Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
-        return await self._transport.run(self._create(params, idempotency_key, expand, extra, options))
+        return await self._context.transport.run(self._create(params, idempotency_key, expand, extra, options))
 
     async def retrieve(self, id: str, *, expand: Sequence[str] = (), **options: Unpack[CallOptions]) -> AnyToken:  # noqa: A002 - Stripe's word
         """Fetch a token, as `Tokens.retrieve` does."""
-        return await self._transport.run(self._retrieve(id, expand, options))
+        return await self._context.transport.run(self._retrieve(id, expand, options))
 
 
 class _Client(Generic[TokensT]):
     tokens: TokensT
     """What the client is for."""
+
+    _context: _Context[Any]
+
+    def _set_up(self, context: _Context[Any], tokens: TokensT) -> None:
+        self._context = context
+        self.tokens = tokens
 
     def with_options(self, api_key: KeySource | None = None, **options: Unpack[SharedOptions]) -> Self:
         """Give a client that differs in these options and shares the connections of this one.
@@ -194,15 +193,16 @@ class _Client(Generic[TokensT]):
         Raises:
             ConfigurationError: An option is wrong.
         """
-        config = self.tokens._config.changed(options)
+        config = self._context.config.changed(options)
         if api_key is not None:
             config = attrs.evolve(config, keys=keys(api_key, config.base_url))
+        context = attrs.evolve(self._context, config=config)
         other = object.__new__(type(self))
-        other.tokens = self.tokens._with(config)
+        other._set_up(context, type(self.tokens)(context))
         return other
 
     def __repr__(self) -> str:
-        config = self.tokens._config
+        config = self._context.config
         return f"{type(self).__name__}({config.keys.shown}, {config.base_url})"
 
     def __copy__(self) -> Never:
@@ -234,16 +234,16 @@ class Client(_Client[Tokens]):
         transport: httpx.BaseTransport | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        # Here, so that `import stripe_tokens` costs no httpx.
-        from stripe_tokens._transport import Transport
+        from stripe_tokens._transport import Transport  # noqa: PLC0415 - `import stripe_tokens` costs no httpx
 
         config = configure(api_key, options)
         carrier = Transport(config.base_url, http_client=http_client, transport=transport)
-        self.tokens = Tokens(config, Budget(), carrier)
+        context = _Context(config, Budget(), carrier)
+        self._set_up(context, Tokens(context))
 
     def close(self) -> None:
         """Close the connections. More than once does no harm."""
-        self.tokens._transport.close()
+        self._context.transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -275,16 +275,16 @@ class AsyncClient(_Client[AsyncTokens]):
         transport: httpx.AsyncBaseTransport | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        # Here, so that `import stripe_tokens` costs no httpx.
-        from stripe_tokens._transport import AsyncTransport
+        from stripe_tokens._transport import AsyncTransport  # noqa: PLC0415 - `import stripe_tokens` costs no httpx
 
         config = configure(api_key, options)
         carrier = AsyncTransport(config.base_url, http_client=http_client, transport=transport)
-        self.tokens = AsyncTokens(config, Budget(), carrier)
+        context = _Context(config, Budget(), carrier)
+        self._set_up(context, AsyncTokens(context))
 
     async def aclose(self) -> None:
         """Close the connections. More than once does no harm."""
-        await self.tokens._transport.aclose()
+        await self._context.transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from stripe_tokens._http import AttemptRecord
-from stripe_tokens._secret import MASK, Secret
+from stripe_tokens._secret import MASK, Hidden, Secret
 from stripe_tokens._version import __version__
 from stripe_tokens.errors import ConfigurationError
 
@@ -25,6 +25,7 @@ BASE_URL: Final = "https://api.stripe.com"
 
 _ENVIRONMENT: Final = ("STRIPE_API_KEY", "STRIPE_SECRET_KEY")
 _LOOPBACK: Final = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+_LONGEST_IDEMPOTENCY_KEY: Final = 255
 _HEADER_TEXT: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
@@ -141,7 +142,7 @@ def api_key(value: str | Secret) -> ApiKey:
     return ApiKey(secret=text, kind="unknown", mode=None)
 
 
-def _fault_of_key(key: Secret) -> str | None:
+def _fault_of_key(key: Hidden[Any]) -> str | None:
     if not isinstance(key.reveal(), str):
         return "must be of type str"
     if not key.reveal().strip():
@@ -272,7 +273,7 @@ def check_idempotency_key(value: str) -> str:
     Raises:
         ConfigurationError: It is not of the 1 to 255 characters that a header can hold.
     """
-    if _fault_of_header(value) or len(value) > 255:
+    if _fault_of_header(value) or len(value) > _LONGEST_IDEMPOTENCY_KEY:
         raise ConfigurationError("idempotency_key must be of 1 to 255 printable ASCII characters.")
     return value
 

@@ -7,6 +7,7 @@ one, built only when the first has refused an answer, does.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
 
-from stripe_tokens._http import LastResponse
+from stripe_tokens._http import LastResponse, is_hash
 from stripe_tokens._object import StripeObject
 from stripe_tokens.tokens import (
     AccountToken,
@@ -45,21 +46,22 @@ class Unreadable(Exception):  # noqa: N818 - a value for the flow, which makes t
     """Why an answer is no token, without a word of the answer itself."""
 
 
-def parse(body: bytes) -> object:
-    """Parse JSON, strictly.
+def parse(body: bytes) -> dict[str, Any]:
+    """Parse a JSON object, strictly.
 
     Raises:
-        Unreadable: It is not JSON, or no JSON that can be read here.
+        Unreadable: It is no JSON object, or none that can be read here.
     """
-    try:
-        return json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        pass
+    payload = None
+    with contextlib.suppress(ValueError, RecursionError):
+        payload = json.loads(body, parse_constant=_refuse_constant)
     # Raised out here, because a JSONDecodeError holds the body and would hang on as the context.
-    raise Unreadable("it is not JSON")
+    if not is_hash(payload):
+        raise Unreadable("it is no JSON object")
+    return payload
 
 
-def token(payload: object, last_response: LastResponse | None = None) -> AnyToken:
+def token(payload: dict[str, Any], last_response: LastResponse | None = None) -> AnyToken:
     """Make the token that a parsed answer describes.
 
     Args:
@@ -69,7 +71,7 @@ def token(payload: object, last_response: LastResponse | None = None) -> AnyToke
     Raises:
         Unreadable: It describes no token; the text says where.
     """
-    if not isinstance(payload, dict) or payload.get("object", "token") != "token":
+    if payload.get("object", "token") != "token":
         raise Unreadable("it is no token")
     kind = payload.get("type")
     cls = CLASSES.get(kind, UnknownToken) if isinstance(kind, str) else UnknownToken
@@ -85,12 +87,12 @@ def _refuse_constant(name: str) -> object:
 
 
 def _fill(cls: Any, payload: Mapping[str, Any], last_response: LastResponse | None, *, detailed: bool) -> AnyToken:
-    filled: AnyToken = _filler(cls, detailed)({**payload, "raw": payload, "last_response": last_response}, cls)
+    filled: AnyToken = _filler(cls, detailed=detailed)({**payload, "raw": payload, "last_response": last_response}, cls)
     return filled
 
 
 def _fault(cls: Any, payload: Mapping[str, Any]) -> str:
-    from cattrs import transform_error
+    from cattrs import transform_error  # noqa: PLC0415 - as at the top: at the first answer
 
     try:
         _fill(cls, payload, None, detailed=True)
@@ -104,19 +106,19 @@ def _in_words(error: BaseException, _: object) -> str:
 
 
 @functools.cache
-def _filler(cls: Any, detailed: bool) -> Callable[[Mapping[str, Any], Any], Any]:
-    from cattrs.gen import make_dict_structure_fn
+def _filler(cls: Any, *, detailed: bool) -> Callable[[Mapping[str, Any], Any], Any]:
+    from cattrs.gen import make_dict_structure_fn  # noqa: PLC0415 - as at the top: at the first answer
 
-    return make_dict_structure_fn(cls, _converter(detailed))
+    return make_dict_structure_fn(cls, _converter(detailed=detailed))
 
 
 @functools.cache
-def _converter(detailed: bool) -> Converter:
-    from cattrs import Converter
+def _converter(*, detailed: bool) -> Converter:
+    from cattrs import Converter  # noqa: PLC0415 - as at the top: at the first answer
 
     converter = Converter(detailed_validation=detailed)
     converter.register_structure_hook_factory(_is_checked, _checker)
-    converter.register_structure_hook_factory(_is_stripe_object, lambda cls: functools.partial(_nested, cls, detailed))
+    converter.register_structure_hook_factory(_is_stripe_object, functools.partial(_nester, detailed=detailed))
     converter.register_structure_hook(datetime, _instant)
     return converter
 
@@ -163,10 +165,13 @@ def _is_stripe_object(hint: Any) -> bool:
     return isinstance(hint, type) and issubclass(hint, StripeObject)
 
 
-def _nested(cls: Any, detailed: bool, payload: Any, _: Any) -> Any:
-    if type(payload) is not dict:
-        raise TypeError
-    return _filler(cls, detailed)({**payload, "raw": payload}, cls)
+def _nester(cls: Any, *, detailed: bool) -> Callable[[Any, Any], Any]:
+    def nested(payload: Any, _: Any) -> Any:
+        if type(payload) is not dict:
+            raise TypeError
+        return _filler(cls, detailed=detailed)({**payload, "raw": payload}, cls)
+
+    return nested
 
 
 def _instant(seconds: Any, _: Any) -> datetime:

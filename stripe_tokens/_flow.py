@@ -12,7 +12,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 
@@ -77,7 +77,7 @@ def create(
     raise error
 
 
-def retrieve(config: Config, budget: _retry.Budget, token_id: str, *, expand: Sequence[str] = ()) -> Flow[AnyToken]:
+def retrieve(config: Config, budget: _retry.Budget, token_id: object, *, expand: Sequence[str] = ()) -> Flow[AnyToken]:
     """Fetch a token.
 
     Raises:
@@ -141,7 +141,7 @@ def _secret_of(config: Config) -> Secret | None:
 
 
 def _scrubbed(key: Secret | None, values: Callable[[], frozenset[str]], text: str) -> str:
-    return scrub(text, values() | ({key.reveal()} if key else frozenset()))
+    return scrub(text, values() | ({key.reveal()} if key else frozenset[str]()))
 
 
 @attrs.frozen(kw_only=True)
@@ -227,11 +227,11 @@ def _token(call: _Call, response: Response, attempts: tuple[AttemptRecord, ...])
         return _decode_error(str(unreadable), response.status, response.headers, attempts)
 
 
-def _payload(body: bytes) -> object:
+def _payload(body: bytes) -> Mapping[str, Any]:
     try:
         return _convert.parse(body)
     except _convert.Unreadable:
-        return None
+        return {}
 
 
 def _failure(call: _Call, failure: Failure, attempts: tuple[AttemptRecord, ...]) -> StripeError:

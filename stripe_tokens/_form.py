@@ -20,7 +20,7 @@ from urllib.parse import quote_plus
 from stripe_tokens._http import Body
 from stripe_tokens._secret import Hidden, Secret
 from stripe_tokens.errors import EncodingError
-from stripe_tokens.params._base import CLEAR, Field, Kind, Shape, TokenParams, fields_of
+from stripe_tokens.params._base import CLEAR, Field, Kind, Shape, TokenParams, fields_of, is_list, is_map
 
 ExtraValue = (
     str | bool | int | float | Decimal | datetime | Secret | Mapping[str, "ExtraValue"] | Sequence["ExtraValue"]
@@ -73,14 +73,14 @@ def _guarded(encoded: Callable[[], Body]) -> Body:
         return encoded()
     except _Refusal as caught:
         refusal = EncodingError(f"{caught.path} {caught.reason}.", param=caught.path)
-    except BaseException as passing:
+    except BaseException as passing:  # noqa: BLE001 - it goes on
         # Ctrl-C may come while a frame below holds plain pairs.
         raise passing.with_traceback(None) from None
     raise refusal
 
 
-def _encoded(params: TokenParams[Any], expand: Sequence[str], extra: Hidden[ExtraParams] | None) -> Body:
-    if not isinstance(params, TokenParams):
+def _encoded(params: Any, expand: Sequence[str], extra: Hidden[ExtraParams] | None) -> Body:
+    if not issubclass(type(params), TokenParams):
         raise _Refusal("params", f"must be one of the params classes, not {type(params).__name__}")
     pairs: Pairs = []
     _write_shape(params, params.root, pairs)
@@ -280,7 +280,7 @@ def _quoted(value: str, path: str) -> str:
 
 
 def _items(value: Any, path: str) -> Sequence[Any]:
-    if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
+    if not is_list(value):
         raise _wrong(path, "list", value)
     if not value:
         raise _Refusal(path, "is an empty list: leave it out, or pass CLEAR where the field takes it")
@@ -288,7 +288,7 @@ def _items(value: Any, path: str) -> Sequence[Any]:
 
 
 def _entries(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if not isinstance(value, Mapping):
+    if not is_map(value):
         raise _wrong(path or "extra_params", "mapping", value)
     if not value:
         raise _Refusal(

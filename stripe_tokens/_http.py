@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from typing import Any, TypeGuard
 
 import attrs
 
@@ -34,6 +35,20 @@ class Request:
     body: Body | None = None
     idempotency_key: str | None = None
     """The same on each attempt, so that none makes a second token."""
+
+
+@attrs.frozen(kw_only=True)
+class PreparedRequest:
+    """What a call would send, without anything secret."""
+
+    method: str
+    """The HTTP method."""
+    url: str
+    """Where it would go."""
+    headers: Mapping[str, str]
+    """The headers; of the key only its kind, its mode and its last four characters."""
+    fields: tuple[str, ...]
+    """The paths in the body, in their order, without the values."""
 
 
 @attrs.frozen(kw_only=True)
@@ -84,13 +99,18 @@ class Failure:
     """What is wrong with an answer that came but cannot be used; empty where none came."""
     status: int | None = None
     """The HTTP status of an answer that cannot be used."""
-    headers: Mapping[str, str] = attrs.field(factory=dict)
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """The headers of an answer that cannot be used."""
     elapsed: float = 0.0
     """Seconds since the call began."""
 
 
 Outcome = Response | Failure
+
+
+def is_hash(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether something out of parsed JSON is an object."""
+    return isinstance(value, dict)
 
 
 @attrs.frozen(kw_only=True)

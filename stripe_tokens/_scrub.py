@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote, quote_plus
 
-from stripe_tokens._secret import MASK, Hidden
-from stripe_tokens.params._base import Kind, Shape, TokenParams, fields_of
+from stripe_tokens._secret import MASK, Hidden, Secret
+from stripe_tokens.params._base import Kind, Shape, TokenParams, fields_of, is_list, is_map
 
 _LONGEST: Final = 500
 
@@ -52,15 +52,15 @@ def _of_shape(shape: Shape) -> Iterator[str]:
             yield from _texts(value)
 
 
-def _of_extra(value: object) -> Iterator[str]:
+def _of_extra(value: Any) -> Iterator[str]:
     """Every value is a secret here, since nothing is known of it."""
     for text in _leaves(value):
         if text:
             yield text
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, Hidden):
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Secret):
         yield from _of_extra(value)
         return
     for text in _leaves(value):
@@ -68,13 +68,13 @@ def _texts(value: object) -> Iterator[str]:
             yield text
 
 
-def _leaves(value: object) -> Iterator[str]:
-    if isinstance(value, Hidden):
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, Secret):
         yield str(value.reveal())
-    elif isinstance(value, Mapping):
+    elif is_map(value):
         for item in value.values():
             yield from _leaves(item)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+    elif is_list(value):
         for item in value:
             yield from _leaves(item)
     elif value is not None and not isinstance(value, bool):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from typing import Final, Generic, Never, Self, TypeVar
 
 T = TypeVar("T")
@@ -16,12 +17,14 @@ class Hidden(Generic[T]):
     # The value sits in a closure, because slots and `__dict__` are what inspectors walk.
     __slots__ = ("_look",)
 
+    _look: Callable[[], T]
+
     def __init__(self, value: T) -> None:
         object.__setattr__(self, "_look", lambda: value)
 
     def reveal(self) -> T:
         """Give the value itself. Keep it out of variables that outlive the statement."""
-        return self._look()  # type: ignore[attr-defined, no-any-return] # the closure of __init__
+        return self._look()
 
     def __setattr__(self, name: str, value: object) -> Never:
         raise AttributeError(f"a {type(self).__name__} cannot be changed")
@@ -47,7 +50,7 @@ class Hidden(Generic[T]):
         )
 
 
-class Secret(Hidden[str]):
+class Secret(Hidden[str]):  # noqa: PLW1641 - has no hash, as told below
     """A text that must not be seen: a card number, a CVC, an id number, an API key.
 
     Not `repr`, `str`, `format`, `json`, `vars`, `attrs.asdict`, comparison with a `str` nor
@@ -59,13 +62,11 @@ class Secret(Hidden[str]):
 
     __slots__ = ()
 
+    # Without a hash, because that of a card number can be searched.
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
         return hmac.compare_digest(_comparable(self), _comparable(other))
-
-    # A hash of a card number can be searched, so there is none.
-    __hash__ = None  # type: ignore[assignment] # how Python spells "unhashable"
 
 
 def _comparable(secret: Secret) -> bytes:

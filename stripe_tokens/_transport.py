@@ -47,7 +47,8 @@ def run(flow: Flow[T], send: Callable[[Attempt, float], Outcome]) -> T:
             try:
                 attempt = flow.send(outcome)
             except StopIteration as end:
-                return end.value  # type: ignore[no-any-return] # what Flow[T] returns
+                result: T = end.value
+                return result
 
 
 async def arun(flow: Flow[T], send: Callable[[Attempt, float], Awaitable[Outcome]]) -> T:
@@ -62,7 +63,8 @@ async def arun(flow: Flow[T], send: Callable[[Attempt, float], Awaitable[Outcome
             try:
                 attempt = flow.send(outcome)
             except StopIteration as end:
-                return end.value  # type: ignore[no-any-return] # what Flow[T] returns
+                result: T = end.value
+                return result
 
 
 class Transport:
@@ -87,7 +89,7 @@ class Transport:
 
     def send(self, attempt: Attempt, started: float) -> Outcome:
         """Make one exchange. It ends in a value, and so do the ways in which it can break."""
-        _refuse_closed(self._closed)
+        _refuse_closed(closed=self._closed)
         try:
             return self._on_a_lane(attempt, started)
         except BaseException as error:  # noqa: BLE001 - told apart below, where nothing leads to the request
@@ -146,7 +148,7 @@ class AsyncTransport:
 
     async def send(self, attempt: Attempt, started: float) -> Outcome:
         """Make one exchange. It ends in a value, and so do the ways in which it can break."""
-        _refuse_closed(self._closed)
+        _refuse_closed(closed=self._closed)
         try:
             with anyio.move_on_after(_left(attempt, started)):
                 return await self._on_a_lane(attempt, started)
@@ -185,7 +187,7 @@ class AsyncTransport:
         return self._pools.get(place) or self._pools.setdefault(place, AsyncPool(self._make))
 
 
-def _refuse_closed(closed: bool) -> None:
+def _refuse_closed(*, closed: bool) -> None:
     if closed:
         raise ConfigurationError("This client is closed.", hint="Make a new one, or close it later.")
 
@@ -263,7 +265,9 @@ def _exchange(lane: httpx.BaseTransport, attempt: Attempt, started: float) -> Ou
     with closing(lane.handle_request(_outgoing(attempt, started))) as response:
         answer = _Answer(response.status_code, response.headers.raw)
         if answer.refusal is None:
-            for chunk in response.stream:  # type: ignore[union-attr] # a blocking lane answers with such a stream
+            # Typed for both worlds, but a blocking lane answers with a blocking stream.
+            stream: Any = response.stream
+            for chunk in stream:
                 answer.add(chunk)
                 if answer.refusal or (_left(attempt, started) or 1) <= 0:
                     break
@@ -274,7 +278,9 @@ async def _aexchange(lane: httpx.AsyncBaseTransport, attempt: Attempt, started: 
     async with aclosing(await lane.handle_async_request(_outgoing(attempt, started))) as response:
         answer = _Answer(response.status_code, response.headers.raw)
         if answer.refusal is None:
-            async for chunk in response.stream:  # type: ignore[union-attr] # an async lane answers with such a stream
+            # Typed for both worlds, but an async lane answers with an async stream.
+            stream: Any = response.stream
+            async for chunk in stream:
                 answer.add(chunk)
                 if answer.refusal:
                     break

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from stripe_tokens._http import AttemptRecord
+from stripe_tokens._http import AttemptRecord, is_hash
 
 
 @attrs.define(slots=False, eq=False, repr=False)
@@ -39,7 +39,7 @@ class StripeError(Exception):
     """The HTTP status, where Stripe answered."""
     request_id: str | None = attrs.field(default=None, kw_only=True)
     """Stripe's id of the request, to quote to its support."""
-    headers: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], kw_only=True)
     """The headers of the answer, their names in lowercase."""
     attempts: tuple[AttemptRecord, ...] = attrs.field(default=(), kw_only=True)
     """Every attempt that was made."""
@@ -196,7 +196,7 @@ _SAID: Final = ("type", "code", "param", "decline_code", "advice_code", "doc_url
 def from_response(
     status: int,
     headers: Mapping[str, str],
-    payload: object,
+    payload: Mapping[str, Any],
     *,
     scrub: Callable[[str], str],
     attempts: tuple[AttemptRecord, ...],
@@ -206,7 +206,7 @@ def from_response(
     Args:
         status: The HTTP status.
         headers: The headers of the answer, their names in lowercase.
-        payload: The parsed body; None where it was no JSON.
+        payload: The parsed body; empty where it was no JSON object.
         scrub: Masks what must not be shown in a text of the server's.
         attempts: Every attempt that was made.
     """
@@ -224,11 +224,9 @@ def from_response(
     )
 
 
-def _said(payload: object) -> Mapping[str, object]:
-    error = payload.get("error") if isinstance(payload, Mapping) else None
-    if isinstance(error, Mapping):
-        return error
-    if isinstance(payload, Mapping) and isinstance(error, str):
+def _said(payload: Mapping[str, Any]) -> Mapping[str, object]:
+    error = payload.get("error")
+    if isinstance(error, str):
         # The form of the OAuth endpoints, which a gateway may speak too.
         return {"code": error, "message": payload.get("error_description")}
-    return {}
+    return error if is_hash(error) else {}

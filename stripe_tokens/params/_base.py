@@ -20,6 +20,7 @@ from typing import (
     Literal,
     Never,
     Self,
+    TypeGuard,
     TypeVar,
     Union,
     get_args,
@@ -69,7 +70,7 @@ SecretText = Annotated[Secret, MaxLength(5000)]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Shape:
+class Shape:  # noqa: PLW1641 - has no hash, as told below
     """A hash of parameters: an immutable value whose repr names the fields that are set.
 
     It compares by value, is copied as itself and is never pickled, because it holds what a
@@ -86,13 +87,11 @@ class Shape:
     def _set(self) -> Iterator[str]:
         return (field.name for field in attrs.fields(type(self)) if getattr(self, field.name) is not None)
 
+    # Without a hash: lists, mappings and secrets have none, and that of a card number can be searched.
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
         return all(getattr(self, field.name) == getattr(other, field.name) for field in attrs.fields(type(self)))
-
-    # Lists, mappings and secrets have no hash, and a hash of a card number can be searched.
-    __hash__ = None  # type: ignore[assignment] # how Python spells "unhashable"
 
     def __copy__(self) -> Self:
         return self
@@ -118,8 +117,9 @@ class TokenParams(Shape, Generic[TokenT_co]):
     def answer(cls) -> type[TokenT_co]:
         """The class, or union of classes, that `TokenParams[...]` names."""
         bases = getattr(cls, "__orig_bases__", ())
-        (answer,) = (get_args(base)[0] for base in bases if get_origin(base) is TokenParams)
-        return answer  # type: ignore[no-any-return] # what `TokenParams[...]` was given
+        answers: list[type[TokenT_co]] = [get_args(base)[0] for base in bases if get_origin(base) is TokenParams]
+        (answer,) = answers
+        return answer
 
 
 class Kind(enum.Enum):
@@ -127,7 +127,7 @@ class Kind(enum.Enum):
 
     TEXT = "text"
     TEXT_OR_INTEGER = "text or whole number"
-    SECRET = "secret text"
+    SECRET = "secret text"  # noqa: S105 - a kind of field
     CHOICE = "one of a vocabulary"
     FLAG = "true or false"
     NUMBER = "number"
@@ -164,6 +164,16 @@ class Field:
         return self.name if self.top_level or not root else f"{root}[{self.name}]"
 
 
+def is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    """Whether a value can be a `LIST`. A text is a sequence too, but was hardly meant as one."""
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+
+
+def is_map(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether a value can be a `MAP`."""
+    return isinstance(value, Mapping)
+
+
 _KINDS: Final[Mapping[frozenset[object], Kind]] = {
     frozenset({str}): Kind.TEXT,
     frozenset({int, str}): Kind.TEXT_OR_INTEGER,
@@ -177,6 +187,9 @@ _KINDS: Final[Mapping[frozenset[object], Kind]] = {
     frozenset({Mapping}): Kind.MAP,
 }
 
+
+# What a field may take beside the values that its kind says how to write.
+_NO_VALUES: Final[frozenset[object]] = frozenset({NoneType, Clear})
 
 _described: Final[dict[type[Shape], tuple[Field, ...]]] = {}
 
@@ -200,7 +213,7 @@ def _describe(shape: type[Any]) -> tuple[Field, ...]:
 def _field(name: str, hint: object, *, required: bool) -> Field:
     members, marks = _members(hint)
     clearable = Clear in members
-    members = [member for member in members if member not in {NoneType, Clear}]
+    members = [member for member in members if member not in _NO_VALUES]
     bare = frozenset(get_origin(member) or member for member in members)
     kind = _KINDS.get(bare, Kind.SHAPE)
     inner, inner_marks = _members(get_args(members[0])[0]) if kind is Kind.LIST else (members, marks)
