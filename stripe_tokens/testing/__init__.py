@@ -1,0 +1,17 @@
+"""A fake of Stripe's tokens endpoint, for the test suites of those who call it.
+
+    >>> from stripe_tokens import CardParams
+    >>> from stripe_tokens.testing import FakeStripe, cards
+    >>> fake = FakeStripe()
+    >>> with fake.client() as client:
+    ...     token = client.tokens.create(CardParams(number=cards.VISA, exp_month=5, exp_year=2040, cvc="314"))
+    >>> token.card.brand, token.card.last4
+    ('Visa', '4242')
+
+It knows Stripe's parameters, test numbers and errors, and opens no socket.
+"""
+
+from stripe_tokens.testing import cards
+from stripe_tokens.testing._transport import TEST_KEY, FakeStripe
+
+__all__ = ["TEST_KEY", "FakeStripe", "cards"]

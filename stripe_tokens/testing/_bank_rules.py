@@ -1,0 +1,84 @@
+"""What Stripe asks of the numbers of a bank account, country by country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import attrs
+
+from stripe_tokens.testing import _said
+from stripe_tokens.testing._numbers import passes_aba, passes_mod97
+from stripe_tokens.testing._said import Refusal
+
+_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
+_NUMBER: Final = re.compile(r"[A-Za-z0-9-]{3,34}")
+
+
+@attrs.frozen(kw_only=True)
+class _Routing:
+    """How the banks of a country are numbered."""
+
+    digits: re.Pattern[str]
+    says: str
+    fits: Callable[[str], bool] = lambda _: True
+    currency: str = "eur"
+
+
+def _digits(*groups: int, currency: str, fits: Callable[[str], bool] = lambda _: True) -> _Routing:
+    pattern = "-?".join(f"[0-9]{{{count}}}" for count in groups)
+    return _Routing(
+        digits=re.compile(pattern), says=f"Routing number must have {sum(groups)} digits", fits=fits, currency=currency
+    )
+
+
+_ROUTING: Final[Mapping[str, _Routing]] = {
+    "AU": _digits(3, 3, currency="aud"),
+    "BR": _digits(3, 4, currency="brl"),
+    "CA": _digits(5, 3, currency="cad"),
+    "GB": _digits(2, 2, 2, currency="gbp"),
+    "HK": _digits(3, 3, currency="hkd"),
+    "SG": _digits(4, 3, currency="sgd"),
+    "US": _digits(9, currency="usd", fits=passes_aba),
+}
+_OTHER_CURRENCIES: Final = {"CH": "chf", "JP": "jpy", "MX": "mxn", "NZ": "nzd"}
+
+
+def check(details: Mapping[str, str]) -> None:
+    """Check the parameters of a bank account against the rules of its country.
+
+    Raises:
+        Refusal: A number is none that a bank of the country could have.
+    """
+    country = details["country"].upper()
+    number = details["account_number"].replace(" ", "")
+    if not _COUNTRY.fullmatch(country):
+        raise Refusal(_said.COUNTRY_INVALID, "bank_account[country]")
+    if not _CURRENCY.fullmatch(details.get("currency", "eur")):
+        raise Refusal(_said.CURRENCY_INVALID, "bank_account[currency]")
+    if not _NUMBER.fullmatch(number):
+        raise Refusal(_said.ACCOUNT_NUMBER_INVALID, "bank_account[account_number]", why="Invalid account number")
+    if _IBAN.fullmatch(number.upper()):
+        if not passes_mod97(number.upper()):
+            raise Refusal(_said.ACCOUNT_NUMBER_INVALID, "bank_account[account_number]", why="Invalid IBAN")
+    elif country in _ROUTING:
+        _check_routing(_ROUTING[country], details.get("routing_number"))
+
+
+def currency(details: Mapping[str, str]) -> str:
+    """The currency of a bank account: the one given, or that of its country."""
+    country = details["country"].upper()
+    usual = _ROUTING[country].currency if country in _ROUTING else _OTHER_CURRENCIES.get(country, "eur")
+    return details.get("currency", usual).lower()
+
+
+def _check_routing(rule: _Routing, number: str | None) -> None:
+    if number is None:
+        raise Refusal(_said.MISSING, "bank_account[routing_number]")
+    if not rule.digits.fullmatch(number):
+        raise Refusal(_said.ROUTING_INVALID, "bank_account[routing_number]", why=rule.says)
+    if not rule.fits(number):
+        raise Refusal(_said.ROUTING_INVALID, "bank_account[routing_number]", why="Invalid routing number")

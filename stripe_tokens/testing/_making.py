@@ -1,0 +1,177 @@
+"""Checked parameters to the token that Stripe would make of them, field for field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from stripe_tokens import params
+from stripe_tokens.testing import _bank_rules, _card_rules, _said
+from stripe_tokens.testing._modes import Mode
+from stripe_tokens.testing._numbers import brand, country
+from stripe_tokens.testing._parse import Hash
+from stripe_tokens.testing._said import Refusal
+from stripe_tokens.testing._store import Json, Store
+from stripe_tokens.testing.cards import KNOWN, VISA
+
+Maker = Callable[[Store, Any], Json]
+
+
+def card(store: Store, details: Any) -> Json:
+    """Make the card of a token.
+
+    Raises:
+        Refusal: The card cannot be one.
+    """
+    _card_rules.check(details, store.now())
+    number = details["number"]
+    known = KNOWN.get(number)
+    networks = details.get("networks", {})
+    return {
+        "id": store.new_id("card"),
+        "object": "card",
+        "address_city": details.get("address_city"),
+        "address_country": details.get("address_country"),
+        "address_line1": details.get("address_line1"),
+        "address_line1_check": _unchecked(details, "address_line1"),
+        "address_line2": details.get("address_line2"),
+        "address_state": details.get("address_state"),
+        "address_zip": details.get("address_zip"),
+        "address_zip_check": _unchecked(details, "address_zip"),
+        "brand": brand(number).name,
+        "country": country(number),
+        **({"currency": details["currency"].lower()} if "currency" in details else {}),
+        "cvc_check": _unchecked(details, "cvc"),
+        "dynamic_last4": None,
+        "exp_month": int(details["exp_month"]),
+        "exp_year": _card_rules.year(details["exp_year"]),
+        "fingerprint": store.fingerprint(number),
+        "funding": known.funding if known else "credit",
+        "last4": number[-4:],
+        "metadata": {},
+        "name": details.get("name"),
+        **({"networks": {"preferred": _preferred(number, networks["preferred"])}} if networks else {}),
+        "tokenization_method": None,
+        "wallet": None,
+    }
+
+
+def bank_account(store: Store, details: Any) -> Json:
+    """Make the bank account of a token.
+
+    Raises:
+        Refusal: The account cannot be one.
+    """
+    _bank_rules.check(details)
+    number = details["account_number"].replace(" ", "")
+    return {
+        "id": store.new_id("ba"),
+        "object": "bank_account",
+        "account_holder_name": details.get("account_holder_name"),
+        "account_holder_type": details.get("account_holder_type"),
+        "account_type": details.get("account_type"),
+        "bank_name": "STRIPE TEST BANK",
+        "country": details["country"].upper(),
+        "currency": _bank_rules.currency(details),
+        "fingerprint": store.fingerprint(number),
+        "last4": number[-4:],
+        "routing_number": details.get("routing_number"),
+        "status": "new",
+    }
+
+
+def source(store: Store, mode: Mode, data: Hash) -> tuple[str, Json]:
+    """What a request makes a token of: the kind of token, and the hash that it shows.
+
+    Raises:
+        Refusal: What was named does not exist, or what was described cannot.
+    """
+    return _SOURCES[mode](store, data)
+
+
+def _unchecked(details: Mapping[str, str], name: str) -> str | None:
+    """Checks are made when a token is used, so that a new one has none behind it."""
+    return "unchecked" if name in details else None
+
+
+def _preferred(number: str, wanted: str) -> str:
+    known = KNOWN.get(number)
+    own = known.networks if known and known.networks else (brand(number).name.lower(),)
+    return wanted if wanted in own else "invalid_preference"
+
+
+def _new_card(store: Store, data: Any) -> tuple[str, Json]:
+    return "card", card(store, data["card"])
+
+
+def _new_bank_account(store: Store, data: Any) -> tuple[str, Json]:
+    made = bank_account(store, data["bank_account"])
+    return "bank_account", made | {"customer": data["customer"]} if "customer" in data else made
+
+
+def _saved_card(store: Store, data: Any) -> tuple[str, Json]:
+    _known_id("customer", data["customer"], "customer")
+    _known_id("card", data["card"], "card")
+    saved = store.saved.get(data["card"]) or store.saved.get(data["customer"])
+    return "card", _copied(store, saved if saved and saved["object"] == "card" else _usual_card(store))
+
+
+def _of_customer(store: Store, data: Any) -> tuple[str, Json]:
+    _known_id("customer", data["customer"], "customer")
+    saved = store.saved.get(data["customer"]) or _usual_card(store)
+    return saved["object"], _copied(store, saved)
+
+
+def _saved_bank_account(store: Store, data: Any) -> tuple[str, Json]:
+    payment_method = data["bank_account"]["payment_method"]
+    _known_id("payment_method", payment_method, "bank_account[payment_method]")
+    saved = store.saved.get(payment_method) or bank_account(store, dict(_USUAL_ACCOUNT))
+    made = _copied(store, saved)
+    return "bank_account", made | {"customer": data["customer"]} if "customer" in data else made
+
+
+def _identity(kind: str) -> Callable[[Store, Any], tuple[str, Json]]:
+    return lambda _, __: (kind, {})
+
+
+def _cvc_update(_: Store, data: Any) -> tuple[str, Json]:
+    _card_rules.check_cvc(data["cvc_update"]["cvc"])
+    return "cvc_update", {}
+
+
+_SOURCES: Final[Mapping[Mode, Callable[[Store, Any], tuple[str, Json]]]] = {
+    params.AccountParams: _identity("account"),
+    params.BankAccountParams: _new_bank_account,
+    params.CardParams: _new_card,
+    params.CustomerParams: _of_customer,
+    params.CvcUpdateParams: _cvc_update,
+    params.PersonParams: _identity("person"),
+    params.PiiParams: _identity("pii"),
+    params.SavedBankAccountParams: _saved_bank_account,
+    params.SavedCardParams: _saved_card,
+}
+
+_USUAL_ACCOUNT: Final = {
+    "country": "US",
+    "currency": "usd",
+    "routing_number": "110000000",
+    "account_number": "000123456789",
+}
+_PREFIXES: Final = {"customer": ("cus_",), "card": ("card_", "src_", "pm_"), "payment_method": ("pm_",)}
+
+
+def _usual_card(store: Store) -> Json:
+    return card(
+        store, {"number": str(VISA), "exp_month": "12", "exp_year": str(_card_rules.this_year(store.now()) + 4)}
+    )
+
+
+def _copied(store: Store, saved: Json) -> Json:
+    prefix = cast(str, saved["id"]).partition("_")[0]
+    return saved | {"id": store.new_id(prefix)}
+
+
+def _known_id(kind: str, value: str, param: str) -> None:
+    # Every id that looks like one exists; what stands behind it can be chosen.
+    if not value.startswith(_PREFIXES[kind]):
+        raise Refusal(_said.NO_SUCH_OBJECT, param, object=kind.replace("_", " "), id=value)
