@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator
 
-import pytest
 import respx
 from sybil import Example, Sybil
 from sybil.evaluators.python import PythonEvaluator
@@ -18,9 +16,11 @@ evaluate = PythonEvaluator()
 
 
 def run(example: Example) -> None:
-    """Run a block of Python, and keep what it prints."""
+    """Run a block of Python and keep what it prints; where Stripe would be, it finds its document's fake."""
+    fake = example.namespace.setdefault("_fake", FakeStripe())
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
+    with respx.mock(assert_all_called=False) as router, contextlib.redirect_stdout(printed):
+        router.route(host="api.stripe.com").mock(side_effect=fake.handle_request)
         evaluate(example)
     example.namespace["_printed"] = printed.getvalue()
 
@@ -30,17 +30,6 @@ def compare(example: Example) -> None:
     assert example.namespace.pop("_printed").split() == example.parsed.split()
 
 
-@pytest.fixture
-def stripe_is_fake() -> Iterator[None]:
-    """Let clients that are told nothing else find the fake where Stripe would be."""
-    fake = FakeStripe()
-    with respx.mock(base_url="https://api.stripe.com") as router:
-        router.route().mock(side_effect=fake.handle_request)
-        yield
-
-
 pytest_collect_file = Sybil(
-    parsers=[CodeBlockParser("python", run), CodeBlockParser("output", compare)],
-    patterns=["*.md"],
-    fixtures=["stripe_is_fake"],
+    parsers=[CodeBlockParser("python", run), CodeBlockParser("output", compare)], patterns=["*.md"]
 ).pytest()

@@ -38,4 +38,5 @@ pygments_style = "friendly"
 pygments_dark_style = "monokai"
 copybutton_exclude = ".linenos, .gp, .go"
 nitpicky = False
-suppress_warnings = ["myst.xref_missing"]
+# Fields such as `type` stand in many classes; a link to any one of them would mislead.
+suppress_warnings = ["ref.python"]
