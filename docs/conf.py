@@ -26,7 +26,7 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_class_signature = "separated"
-autodoc_default_options = {"members": True, "show-inheritance": True, "exclude-members": "__init__"}
+autodoc_default_options = {"members": True, "show-inheritance": True, "exclude-members": "__init__, __new__"}
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 
@@ -34,6 +34,7 @@ html_theme = "furo"
 html_title = f"stripe-tokens {release}"
 html_static_path = ["_static"]
 html_css_files = ["tables.css"]
+default_role = "code"
 pygments_style = "friendly"
 pygments_dark_style = "monokai"
 copybutton_exclude = ".linenos, .gp, .go"

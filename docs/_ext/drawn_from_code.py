@@ -60,7 +60,7 @@ def _conditions(rule: errors.Rule) -> str:
         f"status {span}" if span else "",
         " or ".join(f"`{code}`" for code in sorted(rule.codes)),
         f"“{rule.message}…”" if rule.message else "",
-        "without a code" if rule.without_code else "",
+        "no code" if rule.without_code else "",
     ]
     return " with ".join(part for part in parts if part) or "anything else"
 
@@ -69,11 +69,18 @@ def _retried(cls: type) -> str:
     if issubclass(cls, errors.APIConnectionError):
         stage = Stage.TLS if cls is errors.TLSError else Stage.READ
         return "yes" if _retry.worth_it(Failure(stage=stage, exception="")) else "no"
-    statuses = [status for rule in errors.RULES if rule.error is cls for status in rule.statuses]
+    statuses = [status for rule in errors.RULES if rule.error is cls for status in _decided_by(rule)]
     if cls is errors.ResponseDecodeError:
         statuses = [200]
     verdicts = {_retry.worth_it(Response(status=status, headers={}, body=b"")) for status in statuses}
     return {frozenset({True}): "yes", frozenset({False}): "no"}.get(frozenset(verdicts), "")
+
+
+def _decided_by(rule: errors.Rule) -> list[int]:
+    """The statuses at which it is this row that decides."""
+    said = {"type": rule.type, "message": rule.message}
+    statuses = rule.statuses if isinstance(rule.statuses, (set, range)) else {402}
+    return [status for status in statuses if next(row for row in errors.RULES if row.fits(status, said)) is rule]
 
 
 def parameter_rows() -> list[list[str]]:

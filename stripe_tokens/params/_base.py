@@ -55,6 +55,9 @@ class MaxLength:
 
     characters: int
 
+    def __repr__(self) -> str:
+        return f"MaxLength({self.characters})"
+
 
 @attrs.frozen
 class TopLevel:
