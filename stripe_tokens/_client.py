@@ -10,7 +10,7 @@ import attrs
 
 from stripe_tokens import _flow
 from stripe_tokens._config import CallOptions, ClientOptions, Config, KeySource, SharedOptions, configure, keys
-from stripe_tokens._form import ExtraParams, field_names
+from stripe_tokens._form import ExtraParams
 from stripe_tokens._http import PreparedRequest
 from stripe_tokens._retry import Budget
 from stripe_tokens._secret import MASK, Hidden
@@ -73,7 +73,7 @@ class _Tokens:
         headers = {name.decode(): value.decode() for name, value in request.headers}
         if key := config.keys.get():
             headers["Authorization"] = f"Bearer {MASK} ({key})"
-        fields = field_names(request.body) if request.body else ()
+        fields = request.body.field_names() if request.body else ()
         return PreparedRequest(method=request.method, url=request.url, headers=headers, fields=fields)
 
     def _create(

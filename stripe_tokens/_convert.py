@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from types import NoneType, UnionType
+from types import GenericAlias, NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
 
+import attrs
+
 from stripe_tokens._http import LastResponse, is_hash
-from stripe_tokens._object import StripeObject
 from stripe_tokens.tokens import (
     AccountToken,
     AnyToken,
@@ -117,8 +118,13 @@ def _converter(*, detailed: bool) -> Converter:
     from cattrs import Converter  # noqa: PLC0415 - as at the top: at the first answer
 
     converter = Converter(detailed_validation=detailed)
+    # The factory that is registered last is asked first.
+    converter.register_structure_hook_factory(attrs.has, functools.partial(_nester, detailed=detailed))
+    converter.register_structure_hook_factory(_is_list, functools.partial(_lister, converter))
     converter.register_structure_hook_factory(_is_checked, _checker)
-    converter.register_structure_hook_factory(_is_stripe_object, functools.partial(_nester, detailed=detailed))
+    # For these, cattrs finds its own hooks, which convert, before it asks any factory.
+    for plain in (str, int, bool):
+        converter.register_structure_hook(plain, _checker(plain))
     converter.register_structure_hook(datetime, _instant)
     return converter
 
@@ -161,8 +167,20 @@ def _checker(hint: Any) -> Callable[[Any, Any], Any]:
     return check
 
 
-def _is_stripe_object(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, StripeObject)
+def _is_list(hint: Any) -> bool:
+    return get_origin(hint) is Sequence
+
+
+def _lister(converter: Converter, hint: Any) -> Callable[[Any, Any], Any]:
+    items: Any = GenericAlias(list, get_args(hint))
+
+    def listed(value: Any, _: Any) -> Any:
+        # A text would be taken for a list of its letters.
+        if type(value) is not list:
+            raise TypeError
+        return converter.structure(value, items)
+
+    return listed
 
 
 def _nester(cls: Any, *, detailed: bool) -> Callable[[Any, Any], Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +32,8 @@ ExtraParams = Mapping[str, ExtraValue]
 
 Pairs = list[str]
 Writer = Callable[[Any, str, Pairs], None]
+
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
 
 class _Refusal(Exception):  # noqa: N818 - never leaves this module
@@ -54,17 +57,8 @@ def encode(params: TokenParams[Any], *, expand: Sequence[str] = (), extra: Hidde
 
 
 def query(expand: Sequence[str]) -> str:
-    """Encode the query of a retrieval.
-
-    Raises:
-        EncodingError: `expand` is no list of texts.
-    """
+    """Encode the query of a retrieval; what is no list of texts is refused as in `encode`."""
     return _guarded(lambda: Body("&".join(_expanded(expand)).encode())).reveal().decode()
-
-
-def field_names(body: Body) -> tuple[str, ...]:
-    """The paths in an encoded form, without their values."""
-    return tuple(pair.partition("=")[0] for pair in body.reveal().decode().split("&") if pair)
 
 
 def _guarded(encoded: Callable[[], Body]) -> Body:
@@ -98,7 +92,6 @@ def _expanded(expand: Sequence[str]) -> Pairs:
 
 
 # The plan of a class at a place.
-
 
 Plan = tuple[Callable[[Shape], tuple[Any, ...]], tuple[tuple[str, bool, Writer], ...]]
 _plans: Final[dict[tuple[type[Shape], str], Plan]] = {}
@@ -181,7 +174,7 @@ def _write_number(value: Any, path: str, pairs: Pairs) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise _wrong(path, "Decimal, float or int", value)
     text = str(value)
-    if not math.isfinite(value) or "e" in text.lower():
+    if not _NUMBER.fullmatch(text):
         raise _Refusal(path, "must be finite and written without an exponent")
     pairs.append(f"{path}={text}")
 
@@ -288,22 +281,17 @@ def _items(value: Any, path: str) -> Sequence[Any]:
 
 
 def _entries(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    place = path or "extra_params"
     if not is_map(value):
-        raise _wrong(path or "extra_params", "mapping", value)
+        raise _wrong(place, "mapping", value)
     if not value:
-        raise _Refusal(
-            path or "extra_params", "is an empty mapping: leave it out, or pass CLEAR where the field takes it"
-        )
+        raise _Refusal(place, "is an empty mapping: leave it out, or pass CLEAR where the field takes it")
     for key, item in value.items():
         if not isinstance(key, str) or not key or "[" in key or "]" in key:
-            raise _Refusal(path or "extra_params", "has a key that is no text, is empty, or has a square bracket")
+            raise _Refusal(place, "has a key that is no text, is empty, or has a square bracket")
         name = _quoted(key, path)
         yield (f"{path}[{name}]" if path else name), item
 
 
 def _wrong(path: str, wanted: str, value: object) -> _Refusal:
-    return _Refusal(path, f"must be of type {wanted}, not {_type_name(value)}")
-
-
-def _type_name(value: object) -> str:
-    return "str" if isinstance(value, Secret) else type(value).__name__
+    return _Refusal(path, f"must be of type {wanted}, not {type(value).__name__}")

@@ -16,6 +16,10 @@ class Body(Hidden[bytes]):
 
     __slots__ = ()
 
+    def field_names(self) -> tuple[str, ...]:
+        """The paths in the form, without their values."""
+        return tuple(pair.partition("=")[0] for pair in self.reveal().decode().split("&") if pair)
+
     def __repr__(self) -> str:
         return f"<Body of {len(self.reveal())} bytes>"
 
