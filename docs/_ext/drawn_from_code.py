@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import html
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -220,6 +221,11 @@ class Picture(Directive):
         return [nodes.raw("", f"<figure>{call_picture()}</figure>", format="html")]
 
 
+def bare_links(_app: Sphinx, _what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
+    """Take the angle brackets off links, which reStructuredText would show."""
+    lines[:] = [re.sub(r"<(https://\S+)>", r"\1", line) for line in lines]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Make the directives known to Sphinx."""
     error_header = ["class", "when", "what Stripe says", "retried"]
@@ -227,4 +233,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("errors-table", directive(lambda: table(error_header, error_rows())))
     app.add_directive("parameters-table", directive(lambda: table(parameter_header, parameter_rows())))
     app.add_directive("call-picture", Picture)
+    app.connect("autodoc-process-docstring", bare_links)
     return {"parallel_read_safe": True}

@@ -18,6 +18,7 @@ from stripe_tokens import KEYLESS, CardError, CardParams, Client
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
+pytest.importorskip("fastapi", reason="the frameworks are in the dependency group `examples`")
 pytestmark = pytest.mark.enable_socket
 
 CARD = {"number": "4242424242424242", "cvc": "314", "exp_month": "5", "exp_year": "2040"}
