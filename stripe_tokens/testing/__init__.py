@@ -11,7 +11,9 @@
 It knows Stripe's parameters, test numbers and errors, and opens no socket.
 """
 
-from stripe_tokens.testing import cards
+from stripe_tokens.testing import banks, cards, tokens
+from stripe_tokens.testing._exchange import ReceivedRequest
+from stripe_tokens.testing._faults import FaultKind
 from stripe_tokens.testing._transport import TEST_KEY, FakeStripe
 
-__all__ = ["TEST_KEY", "FakeStripe", "cards"]
+__all__ = ["TEST_KEY", "FakeStripe", "FaultKind", "ReceivedRequest", "banks", "cards", "tokens"]

@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
-import json
-import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Final
+from urllib.parse import parse_qsl
 
 import attrs
 
-from stripe_tokens._config import API_VERSION
-from stripe_tokens.testing import _keys, _making, _modes, _said
-from stripe_tokens.testing._exchange import Reply, Request
+from stripe_tokens._scrub import scrub
+from stripe_tokens.testing import _keys, _said
+from stripe_tokens.testing._endpoint import Endpoint
+from stripe_tokens.testing._exchange import Break, ReceivedRequest, Reply, Request
+from stripe_tokens.testing._faults import Fault, FaultKind
 from stripe_tokens.testing._keys import Caller
-from stripe_tokens.testing._parse import nested
-from stripe_tokens.testing._said import Refusal
-from stripe_tokens.testing._store import Json, KeptReply, KeptToken, Store
+from stripe_tokens.testing._modes import SECRETS
+from stripe_tokens.testing._replies import Call, refusal
+from stripe_tokens.testing._said import Refusal, Saying
+from stripe_tokens.testing._store import Json, Store
 
-_ROUTE: Final = re.compile(r"/v1/tokens/?(?P<id>[^/]+)?")
-_FORM: Final = "application/x-www-form-urlencoded"
-_LONGEST_KEY: Final = 255
+_NUMBERS: Final = frozenset({"card[number]", "bank_account[account_number]"})
+_SHORTEST_NUMBER: Final = 8
+_LIMITS: Final = {True: 100, False: 25}
+_FAULTS_SAY: Final[dict[FaultKind, Saying]] = {
+    "lock_timeout": _said.LOCK_TIMEOUT,
+    "rate_limit": _said.RATE_LIMIT,
+}
+_NO_STATUS: Final = frozenset({Break.REFUSED, Break.TIMEOUT, Break.BEFORE_REPLY})
 
-# The prefix of PII tokens is a guess; the others are those of the reference.
-_PREFIXES: Final[Mapping[str, str]] = {"account": "ct", "cvc_update": "cvctok", "person": "cpt", "pii": "pii"}
-_PREFIX: Final = "tok"
 
-
-@attrs.define(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Rules:
     """How this fake differs from the usual one."""
 
     raw_card_data: bool = True
     """Whether the account may send card numbers."""
-    expired_keys: set[str] = attrs.field(factory=set[str], repr=False)
+    rate_limits: bool = False
+    """Whether more than 25 requests a second in test mode, 100 in live mode, are too many."""
+    expired_keys: Collection[str] = attrs.field(default=(), repr=False)
     """Keys that are valid no more."""
-    oauth_keys: set[str] = attrs.field(factory=set[str], repr=False)
+    oauth_keys: Collection[str] = attrs.field(default=(), repr=False)
     """Keys that are access tokens of connected accounts."""
 
 
-@attrs.frozen(kw_only=True)
-class _Call:
-    request: Request
-    request_id: str
-
-
 class Core:
-    """Stripe's side of the tokens endpoint.
+    """Stripe's side of the tokens endpoint. It may be called from any thread.
 
     Args:
         store: All the state there is.
@@ -55,150 +54,84 @@ class Core:
 
     def __init__(self, store: Store, rules: Rules) -> None:
         self.store = store
-        self.rules = rules
-        self._lock = threading.Lock()
+        self.faults: list[Fault] = []
+        self.requests: list[ReceivedRequest] = []
+        self._rules = rules
+        self._endpoint = Endpoint(store, raw_card_data=rules.raw_card_data)
+        self._lock = threading.RLock()
 
     def handle(self, request: Request) -> Reply:
-        """Answer a request. It may be called from any thread."""
+        """Answer a request."""
         with self._lock:
-            call = _Call(request=request, request_id=self.store.new_request_id())
+            call = Call(request=request, request_id=self.store.new_request_id(), at=self.store.now())
+            received = self._received(call)
+            fault = next((fault for fault in self.faults if fault.strikes(received, self.store.chance)), None)
+            reply = self._spoiled(call, fault) if fault else self._answered(call)
+            status = None if reply.breaks in _NO_STATUS else reply.status
+            self.requests.append(attrs.evolve(received, fault=fault.kind if fault else None, status=status))
+            # While a reply is delayed, its idempotency key is in use; the adapter says when it is over.
+            reply.flight.under_way = reply.delay > 0
+            return reply
+
+    def redeem(self, token_id: str) -> Reply | Json:
+        """Use a token up: its payload, or the reply to the call that wanted to."""
+        with self._lock:
             try:
-                caller = _keys.caller(request, expired=self.rules.expired_keys, oauth=self.rules.oauth_keys)
-            except Refusal as refusal:
-                return self._refused(call, refusal, None)
-            try:
-                return self._answered(call, caller)
-            except Refusal as refusal:
-                return self._refused(call, refusal, caller)
+                return self._endpoint.redeem(token_id)
+            except Refusal as refused:
+                request = Request(method="POST", path="/")
+                call = Call(request=request, request_id=self.store.new_request_id(), at=self.store.now())
+                return refusal(call, refused, None)
 
-    def _answered(self, call: _Call, caller: Caller) -> Reply:
-        request = call.request
-        route = _ROUTE.fullmatch(request.path)
-        if route and request.method == "GET" and route["id"]:
-            return self._retrieved(call, caller, route["id"])
-        if route and request.method == "POST" and not route["id"]:
-            return self._created(call, caller)
-        raise Refusal(_said.NO_SUCH_URL, method=request.method, path=request.path)
+    def reset(self) -> None:
+        """Forget the requests, the faults that were ordered, and all that was made."""
+        with self._lock:
+            self.faults.clear()
+            self.requests.clear()
+            self.store.clear()
 
-    def _retrieved(self, call: _Call, caller: Caller, token_id: str) -> Reply:
-        if caller.kind == "pk":
-            raise Refusal(_said.SECRET_KEY_REQUIRED)
-        expand = _modes.expanded(nested(call.request.query))
-        kept = self.store.tokens.get(token_id)
-        if kept is None or kept.scope.account != caller.scope.account:
-            raise Refusal(_said.NO_SUCH_TOKEN, "token", id=token_id)
-        if kept.scope.livemode != caller.scope.livemode:
-            saying = _said.NO_SUCH_TOKEN_IN_LIVE if caller.scope.livemode else _said.NO_SUCH_TOKEN_IN_TEST
-            raise Refusal(saying, "token", id=token_id)
-        return _reply(call, 200, _expanded(kept.payload, expand))
-
-    def _created(self, call: _Call, caller: Caller) -> Reply:
-        key = call.request.headers.get("idempotency-key")
-        if not key:
-            return self._made(call, caller)
-        if len(key) > _LONGEST_KEY:
-            raise Refusal(_said.KEY_TOO_LONG)
-        digest = self.store.digest(call.request.body.reveal())
-        kept = self.store.kept_reply(caller.scope, key)
-        if kept is not None:
-            return _replayed(kept, key, digest)
-        reply = self._made_or_refused(call, caller)
-        self.store.replies[caller.scope, key] = KeptReply(digest=digest, reply=reply, at=self.store.clock())
-        return reply
-
-    def _made_or_refused(self, call: _Call, caller: Caller) -> Reply:
-        """A refusal that came after the work had begun is a reply to keep."""
+    def _answered(self, call: Call, fault: Fault | None = None) -> Reply:
+        caller = None
         try:
-            return self._made(call, caller)
-        except Refusal as refusal:
-            if not refusal.saying.kept:
-                raise
-            return self._refused(call, refusal, caller)
+            caller = self._caller(call)
+            self._refuse_too_many(caller)
+            return self._endpoint.answer(call, caller, (lambda: _spare(call, caller, fault)) if fault else None)
+        except Refusal as refused:
+            return refusal(call, refused, caller)
 
-    def _made(self, call: _Call, caller: Caller) -> Reply:
-        if not call.request.headers.get("content-type", _FORM).startswith(_FORM):
-            raise Refusal(_said.NO_FORM)
-        data = nested(call.request.body.reveal().decode(errors="replace"))
-        mode = _modes.chosen(data)
-        self._refuse_by_rule(caller, mode)
-        kind, shown = _making.source(self.store, mode, data)
-        payload = self._token(call, caller, kind, shown)
-        self.store.tokens[payload["id"]] = KeptToken(scope=caller.scope, payload=payload)
-        return _reply(call, 200, _expanded(payload, _modes.expanded(data)))
+    def _spoiled(self, call: Call, fault: Fault) -> Reply:
+        if fault.keeps:
+            return self._answered(call, fault)
+        spare = _spare(call, None, fault)
+        return fault.spoil(self._answered(call) if fault.works else spare, spare)
 
-    def _refuse_by_rule(self, caller: Caller, mode: _modes.Mode) -> None:
-        _keys.refuse_secret_in_live(caller, mode.root)
-        if mode in _modes.CLONES and not caller.connected:
-            raise Refusal(_said.CLONE_NEEDS_ACCOUNT, "customer")
-        if mode is _modes.RAW_CARD and not self.rules.raw_card_data:
-            raise Refusal(_said.RAW_CARD_DATA)
+    def _caller(self, call: Call) -> Caller:
+        return _keys.caller(call.request, expired=self._rules.expired_keys, oauth=self._rules.oauth_keys)
 
-    def _token(self, call: _Call, caller: Caller, kind: str, shown: Json) -> Json:
-        return {
-            "id": self.store.new_id(_PREFIXES.get(kind, _PREFIX)),
-            "object": "token",
-            **({kind: shown} if shown else {}),
-            "client_ip": call.request.client_ip,
-            "created": self.store.now(),
-            "livemode": caller.scope.livemode,
-            # The reference shows it for every kind but this one.
-            **({} if kind == "card" else {"redaction": None}),
-            "type": kind,
-            "used": False,
-        }
+    def _refuse_too_many(self, caller: Caller) -> None:
+        if self._rules.rate_limits and self.store.arrived(caller.scope) > _LIMITS[caller.scope.livemode]:
+            raise Refusal(_said.RATE_LIMIT)
 
-    def _refused(self, call: _Call, refusal: Refusal, caller: Caller | None) -> Reply:
-        saying = refusal.saying
-        facts = {
-            "code": saying.code,
-            "doc_url": saying.code and f"https://stripe.com/docs/error-codes/{saying.code.replace('_', '-')}",
-            "message": refusal.message,
-            "param": refusal.param,
-            "request_log_url": self._log_url(call, caller) if caller else None,
-            "type": saying.type,
-        }
-        error = {name: fact for name, fact in facts.items() if fact is not None}
-        return _reply(call, saying.status, {"error": error}, saying.headers)
-
-    def _log_url(self, call: _Call, caller: Caller) -> str:
-        mode = "" if caller.scope.livemode else "test/"
-        return f"https://dashboard.stripe.com/{mode}logs/{call.request_id}?t={self.store.now()}"
+    def _received(self, call: Call) -> ReceivedRequest:
+        """What to remember; whatever might hold a number goes through the scrubber first."""
+        request = call.request
+        pairs = parse_qsl(request.body.reveal().decode(errors="replace"), keep_blank_values=True)
+        for name, value in pairs:
+            if name in SECRETS:
+                self.store.seen[self.store.digest(value.encode())] = name
+        return ReceivedRequest(
+            method=request.method,
+            path=scrub(request.path),
+            fields=tuple(scrub(name) for name, _ in pairs),
+            last4={name: value[-4:] for name, value in pairs if name in _NUMBERS and len(value) >= _SHORTEST_NUMBER},
+            digest=self.store.digest(request.body.reveal()),
+            key=_keys.shown(request),
+            account=request.headers.get("stripe-account"),
+            idempotency_key=scrub(request.headers.get("idempotency-key", "")) or None,
+            request_id=call.request_id,
+        )
 
 
-def _replayed(kept: KeptReply, key: str, digest: str) -> Reply:
-    if kept.digest != digest:
-        raise Refusal(_said.OTHER_PARAMETERS, key=key)
-    if kept.in_flight:
-        raise Refusal(_said.KEY_IN_USE, key=key)
-    original = kept.reply.headers["Request-Id"]
-    return attrs.evolve(
-        kept.reply, headers={**kept.reply.headers, "Idempotent-Replayed": "true", "Original-Request": original}
-    )
-
-
-def _expanded(payload: Json, expand: frozenset[str]) -> Json:
-    for name in expand:
-        outer, _, inner = name.partition(".")
-        shown: Json = payload.get(outer, {})
-        if isinstance(shown.get(inner), str):
-            payload = payload | {outer: shown | {inner: {"id": shown[inner], "object": inner}}}
-    return payload
-
-
-def _reply(call: _Call, status: int, payload: Json, headers: Mapping[str, str] | None = None) -> Reply:
-    asked = call.request.headers
-    echoed = {
-        "Idempotency-Key": asked.get("idempotency-key") if call.request.method == "POST" else None,
-        "Stripe-Account": asked.get("stripe-account"),
-        "Stripe-Version": asked.get("stripe-version", API_VERSION),
-    }
-    return Reply(
-        status=status,
-        headers={
-            "Content-Type": "application/json",
-            "Request-Id": call.request_id,
-            **{name: value for name, value in echoed.items() if value is not None},
-            **(headers or {}),
-        },
-        body=json.dumps(payload, indent=2).encode(),
-    )
+def _spare(call: Call, caller: Caller | None, fault: Fault) -> Reply:
+    """What Stripe says to a fault, where it says something."""
+    return refusal(call, Refusal(_FAULTS_SAY.get(fault.kind, _said.INTERNAL_ERROR)), caller)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import attrs
 
 from stripe_tokens._secret import Hidden
+
+_DROP: Final = 64
 
 
 def _lowercase(headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -32,6 +35,34 @@ class Request:
     """Where it came from, where an adapter knows that."""
 
 
+@attrs.frozen(kw_only=True)
+class ReceivedRequest:
+    """What is remembered of a request: nothing in it can be secret."""
+
+    method: str
+    """The HTTP method."""
+    path: str
+    """The path of the URL."""
+    fields: tuple[str, ...] = ()
+    """The names in the body, in their order."""
+    last4: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """The last four digits of each card or account number, by its name."""
+    digest: str = attrs.field(default="", repr=False)
+    """Equal for equal bodies; a hash with a key that only this fake has."""
+    key: str | None = None
+    """The API key: its prefix and its last four characters."""
+    account: str | None = None
+    """The connected account of the `Stripe-Account` header."""
+    idempotency_key: str | None = None
+    """The key that makes a repetition safe."""
+    fault: str | None = None
+    """The kind of the fault that it met."""
+    status: int | None = None
+    """The status of the reply; none where it got none."""
+    request_id: str | None = None
+    """The id in `Request-Id`."""
+
+
 class Break(enum.Enum):
     """How an exchange breaks, where it does not end in a whole reply."""
 
@@ -40,6 +71,13 @@ class Break(enum.Enum):
     BEFORE_REPLY = "closed before the first byte"
     WITHIN_REPLY = "closed in the middle of the body"
     AFTER_REPLY = "closed after the body, without an orderly end"
+
+
+@attrs.define(eq=False)
+class Flight:
+    """Whether a reply is still being waited for; shared by the reply and what is kept of it."""
+
+    under_way: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -57,6 +95,12 @@ class Reply:
     delay: float = 0.0
     """Seconds to wait before the first byte."""
     drip: float = 0.0
-    """Seconds to wait before every further byte; 0 sends the body at once."""
-    in_flight: object = attrs.field(default=None, repr=False)
-    """What `Core.settle` is to be told once the delay is over."""
+    """Seconds to wait before every further piece of the body; 0 sends it at once."""
+    flight: Flight = attrs.field(factory=Flight, eq=False, repr=False)
+    """Whether somebody still waits for it."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body in the pieces in which it is sent, as far as it is."""
+        body = self.body[: len(self.body) // 2] if self.breaks is Break.WITHIN_REPLY else self.body
+        size = _DROP if self.drip else len(body) or 1
+        return (body[start : start + size] for start in range(0, len(body), size))

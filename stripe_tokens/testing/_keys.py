@@ -70,6 +70,12 @@ def caller(request: Request, *, expired: Container[str], oauth: Container[str]) 
     )
 
 
+def shown(request: Request) -> str | None:
+    """What may be told of the key of a request."""
+    key = _key(request.headers.get("authorization", ""))
+    return _shown(key) if key else None
+
+
 def refuse_secret_in_live(who: Caller, kind: str) -> None:
     """In live mode what account and person tokens hold must come from the platform's own pages.
 

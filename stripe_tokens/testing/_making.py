@@ -12,7 +12,8 @@ from stripe_tokens.testing._numbers import brand, country
 from stripe_tokens.testing._parse import Hash
 from stripe_tokens.testing._said import Refusal
 from stripe_tokens.testing._store import Json, Store
-from stripe_tokens.testing.cards import KNOWN, VISA
+from stripe_tokens.testing.banks import US, BankDetails
+from stripe_tokens.testing.cards import KNOWN, VISA, CardNumber
 
 Maker = Callable[[Store, Any], Json]
 
@@ -25,7 +26,10 @@ def card(store: Store, details: Any) -> Json:
     """
     _card_rules.check(details, store.now())
     number = details["number"]
+    fingerprint = store.fingerprint(number)
     known = KNOWN.get(number)
+    if known and known.code:
+        store.declines[fingerprint] = _said.decline(known.code, known.decline_code)
     networks = details.get("networks", {})
     return {
         "id": store.new_id("card"),
@@ -45,7 +49,7 @@ def card(store: Store, details: Any) -> Json:
         "dynamic_last4": None,
         "exp_month": int(details["exp_month"]),
         "exp_year": _card_rules.year(details["exp_year"]),
-        "fingerprint": store.fingerprint(number),
+        "fingerprint": fingerprint,
         "funding": known.funding if known else "credit",
         "last4": number[-4:],
         "metadata": {},
@@ -78,6 +82,23 @@ def bank_account(store: Store, details: Any) -> Json:
         "routing_number": details.get("routing_number"),
         "status": "new",
     }
+
+
+def usual_card(store: Store, number: CardNumber = VISA) -> Json:
+    """Make a card that somebody has saved, or that stands behind a test token."""
+    year = str(_card_rules.this_year(store.now()) + 4)
+    return card(store, {"number": str(number), "exp_month": "12", "exp_year": year})
+
+
+def saved_bank_account(store: Store, details: BankDetails = US) -> Json:
+    """Make a bank account that somebody has saved, or that stands behind a test token."""
+    told = {
+        "country": details.country,
+        "currency": details.currency,
+        "routing_number": details.routing_number,
+        "account_number": details.account_number,
+    }
+    return bank_account(store, {name: value for name, value in told.items() if value is not None})
 
 
 def source(store: Store, mode: Mode, data: Hash) -> tuple[str, Json]:
@@ -113,19 +134,19 @@ def _saved_card(store: Store, data: Any) -> tuple[str, Json]:
     _known_id("customer", data["customer"], "customer")
     _known_id("card", data["card"], "card")
     saved = store.saved.get(data["card"]) or store.saved.get(data["customer"])
-    return "card", _copied(store, saved if saved and saved["object"] == "card" else _usual_card(store))
+    return "card", _copied(store, saved if saved and saved["object"] == "card" else usual_card(store))
 
 
 def _of_customer(store: Store, data: Any) -> tuple[str, Json]:
     _known_id("customer", data["customer"], "customer")
-    saved = store.saved.get(data["customer"]) or _usual_card(store)
+    saved = store.saved.get(data["customer"]) or usual_card(store)
     return saved["object"], _copied(store, saved)
 
 
 def _saved_bank_account(store: Store, data: Any) -> tuple[str, Json]:
     payment_method = data["bank_account"]["payment_method"]
     _known_id("payment_method", payment_method, "bank_account[payment_method]")
-    saved = store.saved.get(payment_method) or bank_account(store, dict(_USUAL_ACCOUNT))
+    saved = store.saved.get(payment_method) or saved_bank_account(store)
     made = _copied(store, saved)
     return "bank_account", made | {"customer": data["customer"]} if "customer" in data else made
 
@@ -151,19 +172,7 @@ _SOURCES: Final[Mapping[Mode, Callable[[Store, Any], tuple[str, Json]]]] = {
     params.SavedCardParams: _saved_card,
 }
 
-_USUAL_ACCOUNT: Final = {
-    "country": "US",
-    "currency": "usd",
-    "routing_number": "110000000",
-    "account_number": "000123456789",
-}
 _PREFIXES: Final = {"customer": ("cus_",), "card": ("card_", "src_", "pm_"), "payment_method": ("pm_",)}
-
-
-def _usual_card(store: Store) -> Json:
-    return card(
-        store, {"number": str(VISA), "exp_month": "12", "exp_year": str(_card_rules.this_year(store.now()) + 4)}
-    )
 
 
 def _copied(store: Store, saved: Json) -> Json:

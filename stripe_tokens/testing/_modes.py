@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from stripe_tokens import params
 from stripe_tokens.params._base import Field, Kind, TokenParams, fields_of
 from stripe_tokens.testing import _said
 from stripe_tokens.testing._check import as_hash, check, check_value
-from stripe_tokens.testing._parse import Hash
+from stripe_tokens.testing._parse import Hash, child
 from stripe_tokens.testing._said import Refusal
 
 Mode = type[TokenParams[Any]]
@@ -115,3 +115,15 @@ def _refuse_both_accounts(mode: Mode, data: Hash) -> None:
                 f"bank_account[{name}]",
                 names=f"bank_account[{name}], bank_account[payment_method]",
             )
+
+
+def _secrets(fields: Iterable[Field], path: str) -> Iterator[str]:
+    for field in fields:
+        if field.kind is Kind.SECRET:
+            yield child(path, field.name)
+        elif field.shape:
+            yield from _secrets(fields_of(field.shape), child(path, field.name))
+
+
+SECRETS: Final = frozenset(name for root, mode in _ROOTED.items() for name in _secrets(fields_of(mode), root))
+"""The paths of card numbers, security codes, account numbers and id numbers."""

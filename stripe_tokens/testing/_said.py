@@ -28,6 +28,8 @@ class Saying:
     """The code of the error, where it has one."""
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """Headers of the reply that belong to it."""
+    decline_code: str | None = None
+    """Why an issuer declined a card."""
     kept: bool = False
     """Whether the reply is kept under the idempotency key, because the work had begun."""
 
@@ -46,6 +48,12 @@ class Refusal(Exception):  # noqa: N818 - Stripe's no, which the core makes a re
         self.saying = saying
         self.param = param
         self.message = saying.message.format(param=param, **facts)
+
+
+def decline(code: str, decline_code: str | None) -> Saying:
+    """What is said when the token of a card is used that its issuer declines."""
+    message = _DECLINES.get(decline_code or code, "Your card was declined.")
+    return Saying(message=message, status=402, type="card_error", code=code, decline_code=decline_code)
 
 
 def _card(code: str, message: str) -> Saying:
@@ -135,6 +143,13 @@ INVALID_YEAR: Final = _card("invalid_expiry_year", "Your card's expiration year 
 INVALID_CVC: Final = _card("invalid_cvc", "Your card's security code is invalid.")
 
 UNSURE: Final = "what follows is inferred, or from one weak source"
+
+_DECLINES: Final = {
+    "expired_card": "Your card has expired.",
+    "incorrect_cvc": "Your card's security code is incorrect.",
+    "insufficient_funds": "Your card has insufficient funds.",
+    "processing_error": "An error occurred while processing your card. Try again in a little bit.",
+}
 
 PUBLISHABLE_KEY_REQUIRED: Final = Saying(
     message="In live mode, {kind} tokens can only be created with your application's publishable key.", status=403

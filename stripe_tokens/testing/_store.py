@@ -13,6 +13,7 @@ from typing import Any, Final
 import attrs
 
 from stripe_tokens.testing._exchange import Reply
+from stripe_tokens.testing._said import Saying
 
 _LETTERS: Final = string.digits + string.ascii_letters
 _DAY: Final = 24 * 60 * 60
@@ -46,8 +47,6 @@ class KeptReply:
     reply: Reply
     at: float
     """When it was made."""
-    in_flight: bool = False
-    """Whether the first request still waits for it."""
 
 
 class Store:
@@ -66,7 +65,23 @@ class Store:
         self.tokens: dict[str, KeptToken] = {}
         self.saved: dict[str, Json] = {}
         self.replies: dict[tuple[Scope, str], KeptReply] = {}
-        self.arrivals: dict[Scope, deque[float]] = {}
+        self.declines: dict[str, Saying] = {}
+        self.seen: dict[str, str] = {}
+        self._arrivals: dict[Scope, deque[float]] = {}
+
+    def clear(self) -> None:
+        """Forget all that was made."""
+        for kept in (self.tokens, self.saved, self.replies, self.declines, self.seen, self._arrivals):
+            kept.clear()
+
+    def arrived(self, scope: Scope) -> int:
+        """Count a request, and tell how many there were within the last second."""
+        arrivals = self._arrivals.setdefault(scope, deque())
+        now = self.clock()
+        while arrivals and arrivals[0] <= now - 1:
+            arrivals.popleft()
+        arrivals.append(now)
+        return len(arrivals)
 
     def now(self) -> int:
         """Seconds since 1970, whole."""
