@@ -14,6 +14,7 @@ from django.core.management import execute_from_command_line
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from django.views.debug import SafeExceptionReporterFilter
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
@@ -26,8 +27,17 @@ if not settings.configured:
         SECRET_KEY=os.environ.get("DJANGO_SECRET_KEY", "only for this example"),
         ALLOWED_HOSTS=["localhost", "127.0.0.1"],
         ROOT_URLCONF=__name__,
+        DEFAULT_EXCEPTION_REPORTER_FILTER=f"{__name__}.AlwaysSafe",
         STRIPE_BASE_URL=os.environ.get("STRIPE_BASE_URL", "https://api.stripe.com"),
     )
+
+
+class AlwaysSafe(SafeExceptionReporterFilter):
+    """Hides what is marked as sensitive on the debug page too; by default it does so in mails only."""
+
+    def is_active(self, request: HttpRequest | None) -> bool:
+        """Hide it, whatever DEBUG says."""
+        return True
 
 
 @functools.cache

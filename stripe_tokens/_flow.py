@@ -188,8 +188,8 @@ def _record(call: _Call, number: int, delay: float, outcome: Outcome) -> Attempt
         status=outcome.status,
         error=outcome.exception if isinstance(outcome, Failure) else None,
         request_id=outcome.headers.get("request-id"),
-        delay=delay,
-        elapsed=outcome.elapsed,
+        delay=round(delay, 6),
+        elapsed=round(outcome.elapsed, 6),
     )
     _log.debug("%s", record)
     if call.config.on_attempt:

@@ -24,8 +24,8 @@ App = Callable[..., str]
 @pytest.fixture
 def served() -> Iterator[str]:
     """Serve the fake on loopback, and give its URL."""
-    with FakeStripe().serve() as server:
-        yield server.url
+    with FakeStripe().serve() as url:
+        yield url
 
 
 @pytest.fixture
