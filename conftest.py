@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 
+import pytest
 import respx
 from sybil import Example, Sybil
 from sybil.evaluators.python import PythonEvaluator
@@ -27,7 +28,9 @@ def run(example: Example) -> None:
 
 def compare(example: Example) -> None:
     """Hold what the block above printed against the block that says so."""
-    assert example.namespace.pop("_printed").split() == example.parsed.split()
+    printed = example.namespace.pop("_printed")
+    if printed.split() != example.parsed.split():
+        pytest.fail(f"it prints {printed!r}")
 
 
 pytest_collect_file = Sybil(
