@@ -10,7 +10,7 @@ from typing import Final
 
 import attrs
 
-from stripe_tokens._config import API_VERSION
+from stripe_tokens._options import API_VERSION
 from stripe_tokens.testing import _keys, _making, _modes, _said
 from stripe_tokens.testing._exchange import Reply, Request
 from stripe_tokens.testing._keys import Caller

@@ -9,7 +9,8 @@ from typing import Final, Unpack
 import httpx
 
 from stripe_tokens._client import AsyncClient, Client
-from stripe_tokens._config import BASE_URL, ClientOptions
+from stripe_tokens._config import BASE_URL
+from stripe_tokens._options import ClientOptions
 from stripe_tokens._secret import Hidden
 from stripe_tokens.testing._core import Core, Rules
 from stripe_tokens.testing._exchange import Reply, Request
