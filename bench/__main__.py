@@ -12,7 +12,9 @@ from bench._parts import PARTS, Growth, Row
 def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure, of: {', '.join(PARTS)}; all of it by default")
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"what to measure, of: {', '.join(PARTS)}; all of it by default"
+    )
     parser.add_argument("--write", action="store_true", help="put the figures of a whole run into docs/")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - PARTS.keys():

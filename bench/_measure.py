@@ -62,7 +62,9 @@ def compare_scripts(scripts: Mapping[str, str], *, rounds: int = ROUNDS) -> Cost
     """Measure scripts, each run in a fresh interpreter, that print how many seconds they took."""
     for script in scripts.values():
         run_script(script)  # compiles what it imports
-    return _interleaved({name: lambda script=script: Cost(run_script(script)) for name, script in scripts.items()}, rounds)
+    return _interleaved(
+        {name: lambda script=script: Cost(run_script(script)) for name, script in scripts.items()}, rounds
+    )
 
 
 def compare_calls(calls: Mapping[str, Callable[[], Cost]], *, rounds: int = ROUNDS) -> Costs:
@@ -72,7 +74,9 @@ def compare_calls(calls: Mapping[str, Callable[[], Cost]], *, rounds: int = ROUN
 
 def run_script(script: str) -> float:
     """Run a script in a fresh interpreter, and give the number that it prints."""
-    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=_environment())
+    answer = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=_environment()
+    )
     return float(answer.stdout.split()[-1])
 
 

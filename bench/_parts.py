@@ -84,7 +84,9 @@ def start() -> Iterator[Row]:
             """,
         }
         costs = compare_scripts({name: _timed(script) for name, script in scripts.items()})
-    yield Row("cold start to the first token", "of stripe-python", ratio(costs, "ours", "stripe"), 0.75, {"stripe-python": 1})
+    yield Row(
+        "cold start to the first token", "of stripe-python", ratio(costs, "ours", "stripe"), 0.75, {"stripe-python": 1}
+    )
 
 
 def client() -> Iterator[Row]:
@@ -267,9 +269,7 @@ def _one(costs: Costs) -> float:
 
 
 def _timed(script: str) -> str:
-    return (
-        "import time\nbegun = time.perf_counter()\n" + _dedented(script) + "\nprint(time.perf_counter() - begun)"
-    )
+    return "import time\nbegun = time.perf_counter()\n" + _dedented(script) + "\nprint(time.perf_counter() - begun)"
 
 
 def _dedented(script: str) -> str:

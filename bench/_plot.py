@@ -58,7 +58,9 @@ def _x(cost: float) -> float:
 
 def _growth(lines: Sequence[Growth], top: int) -> Iterator[str]:
     """Draw the cost of an item against how many there are: linear growth is a flat line."""
-    yield _text(12, top, "Microseconds for each item against size (both logarithmic; flat is linear)", "font-weight='600'")
+    yield _text(
+        12, top, "Microseconds for each item against size (both logarithmic; flat is linear)", "font-weight='600'"
+    )
     left, right, bottom = 60, _WIDTH - 40, top + _HEIGHT_OF_GROWTH
     for decade in range(7):
         x = left + (right - left) * decade / 6

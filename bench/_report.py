@@ -18,9 +18,7 @@ def table(rows: Sequence[Row]) -> str:
     """The rows in Markdown."""
     lines = ["| what | in | stripe-python | wanted | ours | |", "|---|---|---|---|---|---|"]
     for row in rows:
-        peers = "; ".join(
-            _figure(value) + name.removeprefix("stripe-python") for name, value in row.peers.items()
-        )
+        peers = "; ".join(_figure(value) + name.removeprefix("stripe-python") for name, value in row.peers.items())
         wanted = f"{_figure(row.wanted)} or {'more' if row.more_is_better else 'less'}"
         verdict = "" if row.reached else "not reached"
         lines.append(f"| {row.what} | {row.unit} | {peers} | {wanted} | **{_figure(row.ours)}** | {verdict} |")

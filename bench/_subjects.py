@@ -82,7 +82,9 @@ def encode_60(url: str) -> Work:
 def encode_230(_: str) -> Work:
     from stripe_tokens import _form, params
 
-    everything = [full(getattr(params, name)) for name in params.__all__ if name.endswith("Params") and name != "TokenParams"]
+    everything = [
+        full(getattr(params, name)) for name in params.__all__ if name.endswith("Params") and name != "TokenParams"
+    ]
     return _times(lambda: [_form.encode(each) for each in everything])
 
 
