@@ -7,7 +7,7 @@ test mode key, on Stripe itself.
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import UTC, datetime
 
 from stripe_tokens import (
     AccountParams,
@@ -27,7 +27,7 @@ from stripe_tokens.params import PersonRelationship
 from stripe_tokens.testing import FakeStripe
 
 KINDS: list[TokenParams[Token]] = [
-    CardParams(number="4242 4242 4242 4242", exp_month=5, exp_year=date.today().year + 4, cvc="314"),
+    CardParams(number="4242 4242 4242 4242", exp_month=5, exp_year=datetime.now(UTC).year + 4, cvc="314"),
     BankAccountParams(
         country="US",
         currency="usd",
@@ -69,7 +69,7 @@ def main() -> None:
             if isinstance(again, CardToken):
                 card = again.card
                 print(
-                    f"Its card:      {card.brand} {card.last4}, {card.funding}, expires {card.exp_month}/{card.exp_year}"
+                    f"Its card:      {card.brand} {card.last4}, {card.funding}, until {card.exp_month}/{card.exp_year}"
                 )
 
 

@@ -12,7 +12,7 @@
 
 from stripe_tokens import errors, params, sources, tokens
 from stripe_tokens._client import AsyncClient, AsyncTokens, Client, Tokens
-from stripe_tokens._config import (
+from stripe_tokens._options import (
     API_VERSION,
     KEYLESS,
     AppInfo,
@@ -22,8 +22,7 @@ from stripe_tokens._config import (
     KeySource,
     SharedOptions,
 )
-from stripe_tokens._form import ExtraParams, ExtraValue
-from stripe_tokens._http import AttemptRecord, LastResponse, PreparedRequest
+from stripe_tokens._records import AttemptRecord, LastResponse, PreparedRequest
 from stripe_tokens._secret import Secret
 from stripe_tokens._version import __version__
 from stripe_tokens.errors import (
@@ -64,6 +63,7 @@ from stripe_tokens.params import (
     SavedCardParams,
     TokenParams,
 )
+from stripe_tokens.params._base import ExtraParams, ExtraValue
 from stripe_tokens.sources import BankAccount, Card
 from stripe_tokens.tokens import (
     AccountToken,

@@ -1,4 +1,8 @@
-"""What users call: the clients and their `tokens`."""
+"""What users call: the clients and their `tokens`.
+
+How a call is made is imported with the first client, inside its methods, so that
+`import stripe_tokens` costs no httpx, no json and no logging.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,18 @@ from typing import TYPE_CHECKING, Any, Generic, Never, Self, TypeVar, Unpack
 
 import attrs
 
-from stripe_tokens import _flow
-from stripe_tokens._config import CallOptions, ClientOptions, Config, KeySource, SharedOptions, configure, keys
-from stripe_tokens._form import ExtraParams
-from stripe_tokens._http import PreparedRequest
-from stripe_tokens._retry import Budget
+from stripe_tokens._options import CallOptions, ClientOptions, KeySource, SharedOptions
+from stripe_tokens._records import PreparedRequest
 from stripe_tokens._secret import MASK, Hidden
-from stripe_tokens.params._base import TokenParams
+from stripe_tokens.params._base import ExtraParams, TokenParams
 from stripe_tokens.tokens import AnyToken, Token
 
 if TYPE_CHECKING:
     import httpx
 
+    from stripe_tokens._config import Config
+    from stripe_tokens._flow import Flow
+    from stripe_tokens._retry import Budget
     from stripe_tokens._transport import AsyncTransport, Transport
 
 TokenT = TypeVar("TokenT", bound=Token)
@@ -68,6 +72,8 @@ class _Tokens:
         """
         extra = Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
+        from stripe_tokens import _flow  # noqa: PLC0415 - see the top
+
         config = self._context.config.changed(options)
         request = _flow.creation(config, params, idempotency_key=idempotency_key, expand=expand, extra=extra)
         headers = {name.decode(): value.decode() for name, value in request.headers}
@@ -83,11 +89,15 @@ class _Tokens:
         expand: Sequence[str],
         extra: Hidden[ExtraParams] | None,
         options: CallOptions,
-    ) -> _flow.Flow[TokenT]:
+    ) -> Flow[TokenT]:
+        from stripe_tokens import _flow  # noqa: PLC0415 - see the top
+
         config, budget = self._context.config.changed(options), self._context.budget
         return _flow.create(config, budget, params, idempotency_key=idempotency_key, expand=expand, extra=extra)
 
-    def _retrieve(self, token_id: str, expand: Sequence[str], options: CallOptions) -> _flow.Flow[AnyToken]:
+    def _retrieve(self, token_id: str, expand: Sequence[str], options: CallOptions) -> Flow[AnyToken]:
+        from stripe_tokens import _flow  # noqa: PLC0415 - see the top
+
         config, budget = self._context.config.changed(options), self._context.budget
         return _flow.retrieve(config, budget, token_id, expand=expand)
 
@@ -193,6 +203,8 @@ class _Client(Generic[TokensT]):
         Raises:
             ConfigurationError: An option is wrong.
         """
+        from stripe_tokens._config import keys  # noqa: PLC0415 - see the top
+
         config = self._context.config.changed(options)
         if api_key is not None:
             config = attrs.evolve(config, keys=keys(api_key, config.base_url))
@@ -234,7 +246,9 @@ class Client(_Client[Tokens]):
         transport: httpx.BaseTransport | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        from stripe_tokens._transport import Transport  # noqa: PLC0415 - `import stripe_tokens` costs no httpx
+        from stripe_tokens._config import configure  # noqa: PLC0415 - see the top
+        from stripe_tokens._retry import Budget  # noqa: PLC0415 - see the top
+        from stripe_tokens._transport import Transport  # noqa: PLC0415 - see the top
 
         config = configure(api_key, options)
         carrier = Transport(config.base_url, http_client=http_client, transport=transport)
@@ -275,7 +289,9 @@ class AsyncClient(_Client[AsyncTokens]):
         transport: httpx.AsyncBaseTransport | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        from stripe_tokens._transport import AsyncTransport  # noqa: PLC0415 - `import stripe_tokens` costs no httpx
+        from stripe_tokens._config import configure  # noqa: PLC0415 - see the top
+        from stripe_tokens._retry import Budget  # noqa: PLC0415 - see the top
+        from stripe_tokens._transport import AsyncTransport  # noqa: PLC0415 - see the top
 
         config = configure(api_key, options)
         carrier = AsyncTransport(config.base_url, http_client=http_client, transport=transport)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_orig
 
 import attrs
 
-from stripe_tokens._http import LastResponse, is_hash
+from stripe_tokens._object import is_hash
+from stripe_tokens._records import LastResponse
 from stripe_tokens.tokens import (
     AccountToken,
     AnyToken,

@@ -18,7 +18,8 @@ import attrs
 
 from stripe_tokens import _convert, _form, _retry
 from stripe_tokens._config import Config, check_idempotency_key
-from stripe_tokens._http import Attempt, AttemptRecord, Failure, LastResponse, Outcome, Request, Response
+from stripe_tokens._http import Attempt, Failure, Outcome, Request, Response
+from stripe_tokens._records import AttemptRecord, LastResponse
 from stripe_tokens._retry import NEVER
 from stripe_tokens._scrub import scrub, sensitive
 from stripe_tokens._secret import Hidden, Secret
@@ -32,7 +33,7 @@ from stripe_tokens.errors import (
     UnexpectedTokenError,
     from_response,
 )
-from stripe_tokens.params._base import TokenParams
+from stripe_tokens.params._base import ExtraParams, TokenParams
 from stripe_tokens.tokens import AnyToken, Token
 
 TokenT = TypeVar("TokenT", bound=Token)
@@ -59,7 +60,7 @@ def create(
     *,
     idempotency_key: str | None = None,
     expand: Sequence[str] = (),
-    extra: Hidden[_form.ExtraParams] | None = None,
+    extra: Hidden[ExtraParams] | None = None,
 ) -> Flow[TokenT]:
     """Make a token.
 
@@ -103,7 +104,7 @@ def creation(
     *,
     idempotency_key: str | None = None,
     expand: Sequence[str] = (),
-    extra: Hidden[_form.ExtraParams] | None = None,
+    extra: Hidden[ExtraParams] | None = None,
 ) -> Request:
     """Make the request that asks for a token.
 

@@ -21,14 +21,7 @@ from urllib.parse import quote_plus
 from stripe_tokens._http import Body
 from stripe_tokens._secret import Hidden, Secret
 from stripe_tokens.errors import EncodingError
-from stripe_tokens.params._base import CLEAR, Field, Kind, Shape, TokenParams, fields_of, is_list, is_map
-
-ExtraValue = (
-    str | bool | int | float | Decimal | datetime | Secret | Mapping[str, "ExtraValue"] | Sequence["ExtraValue"]
-)
-"""What `extra_params` may hold, to any depth."""
-ExtraParams = Mapping[str, ExtraValue]
-"""Parameters that have no class, by their names at the top level."""
+from stripe_tokens.params._base import CLEAR, ExtraParams, Field, Kind, Shape, TokenParams, fields_of, is_list, is_map
 
 Pairs = list[str]
 Writer = Callable[[Any, str, Pairs], None]

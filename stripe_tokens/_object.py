@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import attrs
 
@@ -44,3 +44,8 @@ class StripeObject:
 
     def _summary(self) -> str:
         return self.id
+
+
+def is_hash(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether something out of parsed JSON is an object."""
+    return isinstance(value, dict)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from typing import Final, Generic, Never, Self, TypeVar
 
@@ -66,6 +65,8 @@ class Secret(Hidden[str]):  # noqa: PLW1641 - has no hash, as told below
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac  # noqa: PLC0415 - it brings hashlib, which few programs need for this
+
         return hmac.compare_digest(_comparable(self), _comparable(other))
 
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import attrs
 
-from stripe_tokens._http import AttemptRecord, is_hash
+from stripe_tokens._object import is_hash
+from stripe_tokens._records import AttemptRecord
 
 
 @attrs.define(slots=False, eq=False, repr=False)

@@ -125,6 +125,14 @@ class TokenParams(Shape, Generic[TokenT_co]):
         return answer
 
 
+ExtraValue = (
+    str | bool | int | float | Decimal | datetime | Secret | Mapping[str, "ExtraValue"] | Sequence["ExtraValue"]
+)
+"""What `extra_params` may hold, to any depth."""
+ExtraParams = Mapping[str, ExtraValue]
+"""Parameters that have no class, by their names at the top level."""
+
+
 class Kind(enum.Enum):
     """How a value is written on the wire."""
 

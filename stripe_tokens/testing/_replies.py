@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from stripe_tokens._config import API_VERSION
+from stripe_tokens._options import API_VERSION
 from stripe_tokens.testing._exchange import Reply, Request
 from stripe_tokens.testing._keys import Caller
 from stripe_tokens.testing._said import Refusal

@@ -1,0 +1,61 @@
+"""What may be told of calls, as plain values that hold nothing secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class PreparedRequest:
+    """What a call would send, without anything secret."""
+
+    method: str
+    """The HTTP method."""
+    url: str
+    """Where it would go."""
+    headers: Mapping[str, str]
+    """The headers; of the key only its kind, its mode and its last four characters."""
+    fields: tuple[str, ...]
+    """The paths in the body, in their order, without the values."""
+
+
+@attrs.frozen(kw_only=True)
+class AttemptRecord:
+    """What may be told of one attempt: nothing in it can be secret."""
+
+    number: int
+    """1 for the first attempt."""
+    method: str
+    """`POST` or `GET`."""
+    route: str
+    """The path with names in place of ids, such as `/v1/tokens/{id}`."""
+    status: int | None
+    """The HTTP status, where an answer came."""
+    error: str | None
+    """The name of the exception's type, where none came."""
+    request_id: str | None
+    """Stripe's id of the request."""
+    delay: float
+    """Seconds waited before the attempt."""
+    elapsed: float
+    """Seconds from the beginning of the call to the end of the attempt."""
+
+
+@attrs.frozen(kw_only=True)
+class LastResponse:
+    """The answer that a token came in."""
+
+    status: int
+    """The HTTP status."""
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    """The headers, their names in lowercase."""
+    request_id: str | None
+    """Stripe's id of the request, to quote to its support."""
+    idempotency_key: str | None
+    """The key that was sent; none for a retrieval."""
+    replayed: bool
+    """Whether Stripe repeated the answer to an earlier request with the same idempotency key."""
+    attempts: tuple[AttemptRecord, ...]
+    """Every attempt made, the last one being the one that succeeded."""
