@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
-from pathlib import Path
 
 from bench._parts import ROOT, Growth, Row
 from bench._plot import plot

@@ -62,8 +62,9 @@ def encode_ours(_: str, params: Any = None) -> Work:
 
 
 def encode_stripe(_: str) -> Work:
-    from stripe._encode import _api_encode  # type: ignore[import-untyped]
     from urllib.parse import urlencode
+
+    from stripe._encode import _api_encode  # type: ignore[import-untyped]
 
     params = {"person": as_dict(PERSON)}
     return _times(lambda: urlencode(list(_api_encode(params))).replace("%5B", "[").replace("%5D", "]"))

@@ -35,7 +35,7 @@ if not settings.configured:
 class AlwaysSafe(SafeExceptionReporterFilter):
     """Hides what is marked as sensitive on the debug page too; by default it does so in mails only."""
 
-    def is_active(self, request: HttpRequest | None) -> bool:
+    def is_active(self, request: HttpRequest | None) -> bool:  # noqa: ARG002 - Django's signature
         """Hide it, whatever DEBUG says."""
         return True
 

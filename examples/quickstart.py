@@ -68,9 +68,7 @@ def main() -> None:
             print(f"\nFetched again: {again}")
             if isinstance(again, CardToken):
                 card = again.card
-                print(
-                    f"Its card:      {card.brand} {card.last4}, {card.funding}, until {card.exp_month}/{card.exp_year}"
-                )
+                print(f"Its card:      {card.brand} {card.last4}, {card.funding}, {card.exp_month}/{card.exp_year}")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ import httpx
 
 from stripe_tokens._client import AsyncClient, Client
 from stripe_tokens._config import BASE_URL
-from stripe_tokens._options import ClientOptions
 from stripe_tokens._convert import parse, token
+from stripe_tokens._options import ClientOptions
 from stripe_tokens._secret import Hidden
 from stripe_tokens.errors import from_response
 from stripe_tokens.testing import _making
