@@ -61,6 +61,21 @@ def types(session: nox.Session) -> None:
     session.run("pytest", "tests/typing", *session.posargs)
 
 
+@nox.session(default=False)
+def checkers(session: nox.Session) -> None:
+    """Hear what other type checkers find. They are no gates: their findings are listed, not judged."""
+    install_wheel(session, "ty", "pyrefly")
+    for command in (["ty", "check", "stripe_tokens"], ["pyrefly", "check", "stripe_tokens"]):
+        session.run(*command, success_codes=[0, 1])
+
+
+@nox.session(default=False)
+def workflows(session: nox.Session) -> None:
+    """Look for weak spots in the workflow files."""
+    session.install("zizmor")
+    session.run("zizmor", "--offline", ".github")
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests on each supported Python that is present, and measure their coverage."""
@@ -99,7 +114,7 @@ def examples(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build sdist and wheel twice, check them, and make a token with each in a bare environment."""
+    """Build sdist and wheel twice, check them, make tokens with each in a bare environment, list licences."""
     session.install("build", "twine", "virtualenv")
     folder = Path(session.create_tmp()) / "dist"
     shutil.rmtree(folder, ignore_errors=True)
@@ -117,5 +132,7 @@ def package(session: nox.Session) -> None:
         session.run("virtualenv", "--quiet", str(bare))
         session.run(str(bare / "bin" / "python"), "-m", "pip", "install", "--quiet", str(path), external=True)
         session.run(str(bare / "bin" / "python"), "-I", "examples/quickstart.py", external=True, silent=True)
+    session.install("pip-licenses")
+    session.run("pip-licenses", "--python", str(bare / "bin" / "python"), "--from=mixed")
     if session.posargs[:1] == ["--keep"]:
         shutil.copytree(folder / "once", session.posargs[1])
