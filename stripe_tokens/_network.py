@@ -29,6 +29,9 @@ def tls() -> ssl.SSLContext:
 def proxy(base_url: str) -> str | None:
     """The proxy that the environment names for a URL, by the rules of the standard library."""
     parts = urlsplit(base_url)
+    if parts.scheme == "http":
+        # Plain text is for this machine only, and a proxy is another one.
+        return None
     proxies = urllib.request.getproxies()
     url = proxies.get(parts.scheme) or proxies.get("all")
     if not url or urllib.request.proxy_bypass(parts.netloc):
@@ -38,6 +41,7 @@ def proxy(base_url: str) -> str | None:
 
 # By name, because httpx, httpcore and their successors have families of their own.
 _STAGES: Final = (
+    ("DeadlinePassed", Stage.UNKNOWN, True),
     ("PoolTimeout", Stage.POOL, True),
     ("ConnectTimeout", Stage.CONNECT, True),
     ("WriteTimeout", Stage.WRITE, True),
@@ -72,18 +76,19 @@ def failure(error: BaseException, started: float) -> Failure:
                 timed_out=timed_out,
                 elapsed=time.monotonic() - started,
             )
+    raise stripped(error)
+
+
+def stripped(error: BaseException) -> BaseException:
+    """Take from an exception all that leads on from it: traceback, cause and context."""
     error.__cause__ = error.__context__ = None
-    raise error.with_traceback(None)
-
-
-def deadline_passed(started: float) -> Failure:
-    """Say that the time for the whole call is up."""
-    return Failure(stage=Stage.READ, exception="deadline", timed_out=True, elapsed=time.monotonic() - started)
+    return error.with_traceback(None)
 
 
 def _root(error: BaseException) -> BaseException:
-    while (deeper := error.__cause__ or error.__context__) is not None:
-        error = deeper
+    # Not `__context__`, which leads on to what the caller was handling when it called.
+    while error.__cause__ is not None:
+        error = error.__cause__
     return error
 
 
