@@ -12,12 +12,27 @@ LARGEST_BODY: Final = 1024 * 1024
 """Bytes of an answer that are read at most; a token is of about one thousand."""
 
 
-class Answer:
-    """The head of an answer, and as much of its body as has come."""
+class StrayAnswer(Exception):  # noqa: N818 - named for what it is, like the exceptions it is sorted with
+    """An answer to another request, left over on the connection."""
 
-    def __init__(self, status: int, headers: Sequence[tuple[bytes, bytes]]) -> None:
+
+class Answer:
+    """The head of an answer, and as much of its body as has come.
+
+    Args:
+        status: The HTTP status.
+        headers: The headers as they came.
+        key: The idempotency key of the request, which Stripe repeats in its answer.
+
+    Raises:
+        StrayAnswer: It repeats another key.
+    """
+
+    def __init__(self, status: int, headers: Sequence[tuple[bytes, bytes]], key: str | None) -> None:
         self._status = status
         self._headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+        if key is not None and self._headers.get("idempotency-key", key) != key:
+            raise StrayAnswer
         self._body = bytearray()
         self.refusal = self._refused()
         """Why no more of it is to be read; None where it is to be read on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import ssl
+import sys
 import time
 import urllib.request
 from typing import Final
@@ -52,6 +53,7 @@ _STAGES: Final = (
     ("WriteError", Stage.WRITE, False),
     ("ReadError", Stage.READ, False),
     ("RemoteProtocolError", Stage.READ, False),
+    ("StrayAnswer", Stage.READ, False),
     ("TransportError", Stage.UNKNOWN, False),
     ("NetworkError", Stage.UNKNOWN, False),
     ("ProtocolError", Stage.UNKNOWN, False),
@@ -72,7 +74,7 @@ def failure(error: BaseException, started: float) -> Failure:
             root = _root(error)
             return Failure(
                 stage=Stage.TLS if _is_tls(root) else stage,
-                exception=type(error).__name__ if root is error else f"{type(error).__name__} ({type(root).__name__})",
+                exception=" of ".join(dict.fromkeys((type(error).__name__, type(root).__name__))),
                 timed_out=timed_out,
                 elapsed=time.monotonic() - started,
             )
@@ -86,9 +88,10 @@ def stripped(error: BaseException) -> BaseException:
 
 
 def _root(error: BaseException) -> BaseException:
-    # Not `__context__`, which leads on to what the caller was handling when it called.
-    while error.__cause__ is not None:
-        error = error.__cause__
+    # What the caller was handling when it called hangs on as a context too, and says nothing of this.
+    outside = sys.exception()
+    while (deeper := error.__cause__ or error.__context__) is not None and deeper is not outside:
+        error = deeper
     return error
 
 

@@ -54,7 +54,7 @@ class Transport:
 
     def send(self, attempt: Attempt, started: float) -> Outcome:
         """Make one exchange. It ends in a value, and so do the ways in which it can break."""
-        _refuse_closed(self._closed)
+        _refuse_closed(closed=self._closed)
         try:
             return self._on_a_lane(attempt, started)
         except BaseException as error:  # noqa: BLE001 - told apart below, where nothing leads to the request
@@ -70,8 +70,8 @@ class Transport:
 
     def __del__(self) -> None:
         if not self._closed and self._pools.open:
-            _warn_unclosed("Client")
             self.close()
+            _warn_unclosed("Client")
 
     def _on_a_lane(self, attempt: Attempt, started: float) -> Outcome:
         if self._given is not None:
@@ -109,7 +109,7 @@ class AsyncTransport:
 
     async def send(self, attempt: Attempt, started: float) -> Outcome:
         """Make one exchange. It ends in a value, and so do the ways in which it can break."""
-        _refuse_closed(self._closed)
+        _refuse_closed(closed=self._closed)
         caught: BaseException = DeadlinePassed()
         try:
             if attempt.deadline is None:
@@ -149,7 +149,7 @@ class AsyncTransport:
         return outcome
 
 
-def _refuse_closed(closed: bool) -> None:
+def _refuse_closed(*, closed: bool) -> None:
     if closed:
         raise ConfigurationError("This client is closed.", hint="Make a new one, or close it later.")
 
@@ -264,7 +264,7 @@ def _watched(lane: _Lane, attempt: Attempt, started: float) -> Outcome:
 
 def _exchange(lane: httpx.BaseTransport, attempt: Attempt, started: float, **extensions: Any) -> Outcome:
     with closing(lane.handle_request(_outgoing(attempt, started, **extensions))) as response:
-        answer = Answer(response.status_code, response.headers.raw)
+        answer = Answer(response.status_code, response.headers.raw, attempt.request.idempotency_key)
         if answer.refusal is None:
             for chunk in response.stream:  # type: ignore[union-attr] # a blocking lane answers with such a stream
                 answer.add(chunk)
@@ -278,10 +278,21 @@ def _exchange(lane: httpx.BaseTransport, attempt: Attempt, started: float, **ext
 
 async def _aexchange(lane: httpx.AsyncBaseTransport, attempt: Attempt, started: float) -> Outcome:
     async with aclosing(await lane.handle_async_request(_outgoing(attempt, started))) as response:
-        answer = Answer(response.status_code, response.headers.raw)
+        answer = Answer(response.status_code, response.headers.raw, attempt.request.idempotency_key)
         if answer.refusal is None:
-            async for chunk in response.stream:  # type: ignore[union-attr] # an async lane answers with such a stream
-                answer.add(chunk)
-                if answer.refusal:
-                    break
+            await _read(response, answer)
     return answer.outcome(started)
+
+
+async def _read(response: httpx.Response, answer: Answer) -> None:
+    try:
+        async for chunk in response.stream:  # type: ignore[union-attr] # an async lane answers with such a stream
+            answer.add(chunk)
+            if answer.refusal:
+                if response.is_closed:
+                    break
+                # The generators of httpx and httpcore end with their source; a break would only drop them.
+                await response.aclose()
+    except Exception:  # what a closed source raises, of whatever family
+        if not answer.refusal:
+            raise
