@@ -91,10 +91,16 @@ def _root(error: BaseException) -> BaseException:
     # What the caller was handling when it called hangs on as a context too, and says nothing of this.
     outside = sys.exception()
     while (deeper := error.__cause__ or error.__context__) is not None and deeper is not outside:
+        if isinstance(deeper, _NO_FAULTS):
+            break
         error = deeper
     return error
 
 
+# How TLS over an event loop asks for more data.
+_NO_FAULTS: Final = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
 def _is_tls(root: BaseException) -> bool:
-    # A connection that ends within the handshake is a network's fault and may go well next time.
-    return isinstance(root, ssl.SSLError) and not isinstance(root, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
+    # The subclasses but this one tell of a connection that ends: a network's fault, which may go well next time.
+    return type(root) in {ssl.SSLError, ssl.SSLCertVerificationError}

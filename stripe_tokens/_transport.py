@@ -214,9 +214,15 @@ class _Form(httpx.SyncByteStream, httpx.AsyncByteStream):
         if self._body:
             yield self._body.reveal()
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        if self._body:
-            yield self._body.reveal()
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        # No generator, for trio complains of one that a broken connection leaves unfinished.
+        return self
+
+    async def __anext__(self) -> bytes:
+        body, self._body = self._body, None
+        if body is None:
+            raise StopAsyncIteration
+        return body.reveal()
 
 
 def _lane(kind: Callable[..., T], base_url: str) -> T:

@@ -173,6 +173,17 @@ def says(*answers: bytes) -> Script:
     return script
 
 
+def repeats(data: bytes) -> Script:
+    """A script that gives every request the same answer."""
+
+    def script(wire: Wire) -> None:
+        while True:
+            wire.request()
+            wire.send(data)
+
+    return script
+
+
 def serve(wire: Wire) -> None:
     """Answer each request for a card token with its own last four digits, in the token's id too."""
     while True:
