@@ -87,14 +87,42 @@ def lowest(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Let servers misbehave for longer than the tests do, and print what callers see of it."""
     install_wheel(session, *group("tests"))
-    session.run("pytest", "tests/faults", "--churn=5", "--hazards", "-q", *session.posargs)
+    session.run("pytest", "tests/faults", "--churn=5", "--hazards", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation; any warning fails it."""
+    session.install(".", *group("docs"))
+    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html", *session.posargs)
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Run the examples as the apps that they are: over real HTTP, forked, through a broker."""
+    install_wheel(session, *group("tests", "examples"))
+    session.run("pytest", "tests/examples", "--force-enable-socket", *session.posargs)
 
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build sdist and wheel, check what they say of themselves, and import both from bare environments."""
-    session.install("build", "twine")
+    """Build sdist and wheel twice, check them, and make a token with each in a bare environment."""
+    session.install("build", "twine", "virtualenv")
     folder = Path(session.create_tmp()) / "dist"
     shutil.rmtree(folder, ignore_errors=True)
-    session.run("python", "-m", "build", "--outdir", str(folder), silent=True)
-    session.run("twine", "check", "--strict", *(str(path) for path in folder.iterdir()))
+    session.env["SOURCE_DATE_EPOCH"] = "1767225600"
+    for attempt in ("once", "again"):
+        session.run("python", "-m", "build", "--outdir", str(folder / attempt), silent=True)
+    built = sorted((folder / "once").iterdir())
+    for path in built:
+        if path.read_bytes() != (folder / "again" / path.name).read_bytes():
+            session.error(f"{path.name} is not reproducible")
+        session.log(f"{path.name}: {path.stat().st_size} bytes")
+    session.run("twine", "check", "--strict", *map(str, built))
+    for path in built:
+        bare = folder / f"bare-{path.suffix[1:]}"
+        session.run("virtualenv", "--quiet", str(bare))
+        session.run(str(bare / "bin" / "python"), "-m", "pip", "install", "--quiet", str(path), external=True)
+        session.run(str(bare / "bin" / "python"), "-I", "examples/quickstart.py", external=True, silent=True)
+    if session.posargs[:1] == ["--keep"]:
+        shutil.copytree(folder / "once", session.posargs[1])

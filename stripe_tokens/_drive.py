@@ -35,7 +35,8 @@ def run(flow: Flow[T], send: Callable[[Attempt, float], Outcome]) -> T:
                 try:
                     attempt = flow.send(outcome)
                 except StopIteration as end:
-                    return end.value  # type: ignore[no-any-return] # what Flow[T] returns
+                    result: T = end.value
+                    return result
     except BaseException as error:  # noqa: BLE001 - it goes on from here, without what led to it
         caught = _parting(error)
     raise caught
@@ -54,7 +55,8 @@ async def arun(flow: Flow[T], send: Callable[[Attempt, float], Awaitable[Outcome
                 try:
                     attempt = flow.send(outcome)
                 except StopIteration as end:
-                    return end.value  # type: ignore[no-any-return] # what Flow[T] returns
+                    result: T = end.value
+                    return result
     except BaseException as error:  # noqa: BLE001 - it goes on from here, without what led to it
         caught = _parting(error)
     raise caught

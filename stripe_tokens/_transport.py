@@ -7,16 +7,14 @@ here, because they lead to the request.
 
 from __future__ import annotations
 
-import socket
 import time
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import aclosing, closing, suppress
+from contextlib import aclosing, closing
 from functools import lru_cache, partial
 from typing import Any, Final, TypeVar
 
 import anyio
-import anyio.lowlevel
 import httpx
 
 from stripe_tokens import _network
@@ -25,7 +23,7 @@ from stripe_tokens._drive import arun, run
 from stripe_tokens._flow import Flow
 from stripe_tokens._http import Attempt, Body, Outcome
 from stripe_tokens._pool import AsyncPools, Pools
-from stripe_tokens._watch import DeadlinePassed, Watch
+from stripe_tokens._watch import DeadlinePassed, Watch, shut
 from stripe_tokens.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -79,9 +77,8 @@ class Transport:
         pool = self._pools.here()
         lane = pool.acquire(_phase(attempt, started))
         try:
-            outcome = (
-                _exchange(lane, attempt, started) if attempt.deadline is None else _watched(lane, attempt, started)
-            )
+            exchange = _exchange if attempt.deadline is None else _watched
+            outcome = exchange(lane, attempt, started)
         except BaseException:
             pool.discard(lane)
             raise
@@ -180,9 +177,7 @@ class _Lane(httpx.HTTPTransport):
         """End the exchange, from another thread."""
         self._broken = True
         if self._stream is not None:
-            # Not the method of a TLS socket, which would forget its state while another thread reads.
-            with suppress(OSError):
-                socket.socket.shutdown(self._stream.get_extra_info("socket"), socket.SHUT_RDWR)
+            shut(self._stream.get_extra_info("socket"))
 
 
 class _Borrowed:
@@ -272,7 +267,9 @@ def _exchange(lane: httpx.BaseTransport, attempt: Attempt, started: float, **ext
     with closing(lane.handle_request(_outgoing(attempt, started, **extensions))) as response:
         answer = Answer(response.status_code, response.headers.raw, attempt.request.idempotency_key)
         if answer.refusal is None:
-            for chunk in response.stream:  # type: ignore[union-attr] # a blocking lane answers with such a stream
+            # Typed for both worlds, but a blocking lane answers with a blocking stream.
+            stream: Any = response.stream
+            for chunk in stream:
                 answer.add(chunk)
                 if answer.refusal:
                     break
@@ -291,8 +288,10 @@ async def _aexchange(lane: httpx.AsyncBaseTransport, attempt: Attempt, started: 
 
 
 async def _read(response: httpx.Response, answer: Answer) -> None:
+    # Typed for both worlds, but an async lane answers with an async stream.
+    stream: Any = response.stream
     try:
-        async for chunk in response.stream:  # type: ignore[union-attr] # an async lane answers with such a stream
+        async for chunk in stream:
             answer.add(chunk)
             if answer.refusal:
                 if response.is_closed:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -50,3 +52,10 @@ class Watch:
             if not self._over:
                 self._rang = True
                 self._break_off()
+
+
+def shut(connection: socket.socket) -> None:
+    """End a connection on which another thread waits."""
+    # Not the method of a TLS socket, which would forget its state while the other one reads.
+    with suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)

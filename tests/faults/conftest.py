@@ -36,13 +36,6 @@ def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_retry, "_FIRST_DELAY", 0.0)
 
 
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
 @pytest.fixture
 def note(request: pytest.FixtureRequest) -> Iterator[Note]:
     """Write a line into the table of hazards."""
@@ -57,7 +50,7 @@ def note(request: pytest.FixtureRequest) -> Iterator[Note]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print the table."""
-    if not config.getoption("--hazards"):
+    if not config.getoption("--hazards", default=False):
         return
     terminalreporter.section("hazards: what the caller sees, attempts made, time bound kept")
     rows = config.stash[_ROWS]

@@ -100,7 +100,7 @@ async def _churn(url: str, seconds: float) -> list[CardToken]:
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_a_client_outlives_cancelled_calls(backend: str, server: Server, pytestconfig: pytest.Config) -> None:
     """After seconds of calls cancelled anywhere each call goes well, and no connection is left over."""
-    seconds = pytestconfig.getoption("--churn")
+    seconds = pytestconfig.getoption("--churn", default=1.0)
     tokens = anyio.run(partial(_churn, server.url, seconds), backend=backend)
     assert [number for number, token in enumerate(tokens) if not is_of(token, number)] == []
 
@@ -138,7 +138,7 @@ def test_many_clients_share_one_tls_context(monkeypatch: pytest.MonkeyPatch) -> 
     _network.tls.cache_clear()
     for _ in range(3):
         with Client(KEY) as client:
-            pool = client.tokens._transport._pools.here()
+            pool = client.tokens._context.transport._pools.here()
             pool.release(pool.acquire(1))
     _network.tls.cache_clear()
     assert len(read) == 1
@@ -268,14 +268,14 @@ def test_an_interrupt_gives_its_connection_back(server: Server, monkeypatch: pyt
             client.tokens.create(card(2))
         monkeypatch.undo()
         assert is_of(client.tokens.create(card(3)), 3)
-        assert client.tokens._transport._pools.here()._free._value == 100
+        assert client.tokens._context.transport._pools.here()._free._value == 100
 
 
 def test_a_pool_makes_callers_wait_their_turn() -> None:
     """Where all connections are out a call waits as long as its timeout, and is told what it waited for."""
     gate = Gate()
     with Server(gate.script) as server, Client(KEY, base_url=server.url, max_retries=0) as client:
-        pool = client.tokens._transport._pools.here()
+        pool = client.tokens._context.transport._pools.here()
         taken = [pool.acquire(1) for _ in range(100)]
         with pytest.raises(StripeError, match="pool failed with PoolTimeout"):
             client.tokens.create(CARD, timeout=0.05)
