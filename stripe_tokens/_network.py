@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import certifi
 
 from stripe_tokens._http import Failure, Stage
+from stripe_tokens.errors import ConfigurationError
 
 
 @functools.cache
@@ -38,6 +39,14 @@ def proxy(base_url: str) -> str | None:
     if not url or urllib.request.proxy_bypass(parts.netloc):
         return None
     return url if "://" in url else f"http://{url}"
+
+
+def proxy_refused(reason: str) -> ConfigurationError:
+    """Make the error for a proxy of no use, without a word of its URL, which may hold a password."""
+    return ConfigurationError(
+        f"The proxy that the environment names cannot be used ({reason}).",
+        hint="Name an http one in HTTPS_PROXY, install httpx[socks] for socks5, or add the host to NO_PROXY.",
+    )
 
 
 # By name, because httpx, httpcore and their successors have families of their own.

@@ -227,11 +227,7 @@ def _lane(kind: Callable[..., T], base_url: str) -> T:
         return kind(verify=verify, trust_env=False, limits=_ONE_CONNECTION, proxy=proxy)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
         reason = type(error).__name__
-    # Out here and without a word of the proxy's URL, which may hold a password.
-    raise ConfigurationError(
-        f"The proxy that the environment names cannot be used ({reason}).",
-        hint="Name an http one in HTTPS_PROXY, install httpx[socks] for socks5, or add the host to NO_PROXY.",
-    )
+    raise _network.proxy_refused(reason)
 
 
 def _left(attempt: Attempt, started: float) -> float | None:
