@@ -99,6 +99,13 @@ def lowest(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Let servers misbehave for longer than the tests do, and print what callers see of it."""
+    install_wheel(session, *group("tests"))
+    session.run("pytest", "tests/faults", "--churn=5", "--hazards", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation; any warning fails it."""
     session.install(".", *group("docs"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import ssl
+import sys
 import time
 import urllib.request
 from typing import Final
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import certifi
 
 from stripe_tokens._http import Failure, Stage
+from stripe_tokens.errors import ConfigurationError
 
 
 @functools.cache
@@ -29,6 +31,9 @@ def tls() -> ssl.SSLContext:
 def proxy(base_url: str) -> str | None:
     """The proxy that the environment names for a URL, by the rules of the standard library."""
     parts = urlsplit(base_url)
+    if parts.scheme == "http":
+        # Plain text is for this machine only, and a proxy is another one.
+        return None
     proxies = urllib.request.getproxies()
     url = proxies.get(parts.scheme) or proxies.get("all")
     if not url or urllib.request.proxy_bypass(parts.netloc):
@@ -36,8 +41,17 @@ def proxy(base_url: str) -> str | None:
     return url if "://" in url else f"http://{url}"
 
 
+def proxy_refused(reason: str) -> ConfigurationError:
+    """Make the error for a proxy of no use, without a word of its URL, which may hold a password."""
+    return ConfigurationError(
+        f"The proxy that the environment names cannot be used ({reason}).",
+        hint="Name an http one in HTTPS_PROXY, install httpx[socks] for socks5, or add the host to NO_PROXY.",
+    )
+
+
 # By name, because httpx, httpcore and their successors have families of their own.
 _STAGES: Final = (
+    ("DeadlinePassed", Stage.UNKNOWN, True),
     ("PoolTimeout", Stage.POOL, True),
     ("ConnectTimeout", Stage.CONNECT, True),
     ("WriteTimeout", Stage.WRITE, True),
@@ -48,6 +62,7 @@ _STAGES: Final = (
     ("WriteError", Stage.WRITE, False),
     ("ReadError", Stage.READ, False),
     ("RemoteProtocolError", Stage.READ, False),
+    ("StrayAnswer", Stage.READ, False),
     ("TransportError", Stage.UNKNOWN, False),
     ("NetworkError", Stage.UNKNOWN, False),
     ("ProtocolError", Stage.UNKNOWN, False),
@@ -68,25 +83,33 @@ def failure(error: BaseException, started: float) -> Failure:
             root = _root(error)
             return Failure(
                 stage=Stage.TLS if _is_tls(root) else stage,
-                exception=type(error).__name__ if root is error else f"{type(error).__name__} ({type(root).__name__})",
+                exception=" of ".join(dict.fromkeys((type(error).__name__, type(root).__name__))),
                 timed_out=timed_out,
                 elapsed=time.monotonic() - started,
             )
+    raise stripped(error)
+
+
+def stripped(error: BaseException) -> BaseException:
+    """Take from an exception all that leads on from it: traceback, cause and context."""
     error.__cause__ = error.__context__ = None
-    raise error.with_traceback(None)
-
-
-def deadline_passed(started: float) -> Failure:
-    """Say that the time for the whole call is up."""
-    return Failure(stage=Stage.READ, exception="deadline", timed_out=True, elapsed=time.monotonic() - started)
+    return error.with_traceback(None)
 
 
 def _root(error: BaseException) -> BaseException:
-    while (deeper := error.__cause__ or error.__context__) is not None:
+    # What the caller was handling when it called hangs on as a context too, and says nothing of this.
+    outside = sys.exception()
+    while (deeper := error.__cause__ or error.__context__) is not None and deeper is not outside:
+        if isinstance(deeper, _NO_FAULTS):
+            break
         error = deeper
     return error
 
 
+# How TLS over an event loop asks for more data.
+_NO_FAULTS: Final = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
 def _is_tls(root: BaseException) -> bool:
-    # A connection that ends within the handshake is a network's fault and may go well next time.
-    return isinstance(root, ssl.SSLError) and not isinstance(root, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
+    # The subclasses but this one tell of a connection that ends: a network's fault, which may go well next time.
+    return type(root) in {ssl.SSLError, ssl.SSLCertVerificationError}

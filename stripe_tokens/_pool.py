@@ -8,12 +8,14 @@ on which anything went wrong is thrown away.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Final, Generic, Protocol, TypeVar
 
 import anyio
+import anyio.lowlevel
 
 MOST: Final = 100
 """Connections that a pool opens at most."""
@@ -33,6 +35,7 @@ class AsyncCloseable(Protocol):
         """Close its connection."""
 
 
+T = TypeVar("T")
 LaneT = TypeVar("LaneT", bound=Closeable)
 AsyncLaneT = TypeVar("AsyncLaneT", bound=AsyncCloseable)
 
@@ -61,7 +64,7 @@ class Pool(Generic[LaneT]):
         try:
             return self._idle.pop()
         except IndexError:
-            return self._make()
+            return _made(self._make, self._free)
 
     def release(self, lane: LaneT) -> None:
         """Give a lane back."""
@@ -91,7 +94,8 @@ class AsyncPool(Generic[AsyncLaneT]):
         self._make = make
         self._idle: list[AsyncLaneT] = []
         self._free = anyio.Semaphore(most, fast_acquire=True)
-        self._closed = False
+        self.closed = False
+        """Whether lanes that come back are closed."""
 
     async def acquire(self, seconds: float) -> AsyncLaneT:
         """Take a lane; wait where all are out.
@@ -106,13 +110,13 @@ class AsyncPool(Generic[AsyncLaneT]):
                 await self._free.acquire()
             if waiting.cancelled_caught:
                 raise PoolTimeout from None
-        return self._idle.pop() if self._idle else self._make()
+        return self._idle.pop() if self._idle else _made(self._make, self._free)
 
     async def release(self, lane: AsyncLaneT) -> None:
         """Give a lane back."""
         self._idle.append(lane)
         self._free.release()
-        if self._closed:
+        if self.closed:
             await self.aclose()
 
     async def discard(self, lane: AsyncLaneT) -> None:
@@ -125,6 +129,87 @@ class AsyncPool(Generic[AsyncLaneT]):
 
     async def aclose(self) -> None:
         """Close the lanes that are in, and each of those that are out when it comes back."""
-        self._closed = True
-        while self._idle:
-            await self._idle.pop().aclose()
+        self.closed = True
+        with anyio.CancelScope(shield=True):
+            while self._idle:
+                await self._idle.pop().aclose()
+
+
+def _made(make: Callable[[], T], free: threading.Semaphore | anyio.Semaphore) -> T:
+    try:
+        return make()
+    except BaseException:
+        free.release()
+        raise
+
+
+class Pools(Generic[LaneT]):
+    """A pool for each process: after a fork two would read one socket."""
+
+    def __init__(self, make: Callable[[], LaneT]) -> None:
+        self._make = make
+        self._pools: dict[int, Pool[LaneT]] = {}
+
+    @property
+    def open(self) -> bool:
+        """Whether there may be connections."""
+        return bool(self._pools)
+
+    def here(self) -> Pool[LaneT]:
+        """The pool of this process."""
+        pid = os.getpid()
+        # No lock: one held in another thread at a fork would be held for ever in the child.
+        return self._pools.get(pid) or self._pools.setdefault(pid, Pool(self._make))
+
+    def close(self) -> None:
+        """Close them all."""
+        for pool in list(self._pools.values()):
+            pool.close()
+
+
+_Place = tuple[int, anyio.lowlevel.EventLoopToken]
+_Keeper = AsyncGenerator[None, None]
+
+
+class AsyncPools(Generic[AsyncLaneT]):
+    """A pool for each process and each event loop in it, for a connection lives in its loop.
+
+    It cannot even be closed once the loop is gone. But before a loop of asyncio or trio ends it
+    finishes the generators that are left, so that each pool has one which then closes it.
+    """
+
+    def __init__(self, make: Callable[[], AsyncLaneT]) -> None:
+        self._make = make
+        self._pools: dict[_Place, tuple[AsyncPool[AsyncLaneT], _Keeper]] = {}
+
+    @property
+    def open(self) -> bool:
+        """Whether there may be connections."""
+        return any(not pool.closed for pool, _ in list(self._pools.values()))
+
+    async def here(self) -> AsyncPool[AsyncLaneT]:
+        """The pool of the process and event loop that this runs in."""
+        place = (os.getpid(), anyio.lowlevel.current_token())
+        pool, _ = self._pools.get(place) or await self._start(place)
+        return pool
+
+    async def aclose(self) -> None:
+        """Close the pool that is here. Those of other loops are closed when their loops end."""
+        if kept := self._pools.get((os.getpid(), anyio.lowlevel.current_token())):
+            await kept[1].aclose()
+
+    async def _start(self, place: _Place) -> tuple[AsyncPool[AsyncLaneT], _Keeper]:
+        for ended in [other for other, (pool, _) in list(self._pools.items()) if pool.closed]:
+            self._pools.pop(ended, None)
+        pool = AsyncPool(self._make)
+        keeper = _keep(pool)
+        await anext(keeper)
+        self._pools[place] = pool, keeper
+        return pool, keeper
+
+
+async def _keep(pool: AsyncPool[AsyncLaneT]) -> _Keeper:
+    try:
+        yield
+    finally:
+        await pool.aclose()

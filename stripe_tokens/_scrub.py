@@ -24,6 +24,8 @@ def scrub(text: str, sensitive: Iterable[str] = ()) -> str:
         text: What a server wrote.
         sensitive: What this call sent and nobody else must read.
     """
+    # What cannot be seen might split a number, steer a terminal, or be no text at all.
+    text = "".join(char if char.isprintable() else " " for char in text)
     forms = {form for value in sensitive for form in (value, quote(value), quote(value, safe=""), quote_plus(value))}
     # Longest first, so that a value which contains another one goes whole.
     for form in sorted(forms, key=len, reverse=True):
