@@ -109,7 +109,7 @@ def faults(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation; any warning fails it."""
     session.install(".", *group("docs"))
-    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html", *session.posargs)
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html", *session.posargs)
 
 
 @nox.session
