@@ -6,7 +6,6 @@ carry is plain, and safe to log and to pickle.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Container, Mapping
 from typing import Any, Final
 
@@ -55,12 +54,8 @@ class StripeError(Exception):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
-    def __reduce__(self) -> tuple[Callable[[str], StripeError], tuple[str]]:
-        facts = {name: getattr(self, name) for name in _FACTS}
-        return functools.partial(type(self), **facts), (self.message,)
-
-
-_FACTS: Final = tuple(attribute.name for attribute in attrs.fields(StripeError) if attribute.kw_only)
+    def __reduce__(self) -> tuple[Callable[[str], StripeError], tuple[str], dict[str, Any]]:
+        return type(self), (self.message,), vars(self)
 
 
 class ConfigurationError(StripeError, ValueError):

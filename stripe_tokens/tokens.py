@@ -58,7 +58,8 @@ class BankAccountToken(Token):
     """The bank account, as far as Stripe shows it."""
 
     def _summary(self) -> str:
-        return f"{super()._summary()}, {self.bank_account.bank_name or self.bank_account.country} {self.bank_account.last4}"
+        account = self.bank_account
+        return f"{super()._summary()}, {account.bank_name or account.country} {account.last4}"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
