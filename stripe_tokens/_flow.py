@@ -189,7 +189,7 @@ def _record(call: _Call, number: int, delay: float, outcome: Outcome) -> Attempt
         status=outcome.status,
         error=outcome.exception if isinstance(outcome, Failure) else None,
         request_id=outcome.headers.get("request-id"),
-        delay=round(delay, 6),
+        delay=delay,
         elapsed=round(outcome.elapsed, 6),
     )
     _log.debug("%s", record)

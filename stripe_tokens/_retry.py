@@ -47,7 +47,7 @@ def delay(retries: int, outcome: Outcome) -> float:
     """
     longest = min(_LONGEST_DELAY, _FIRST_DELAY * 2.0**retries)
     backoff = random.uniform(0, longest)  # noqa: S311 - no secret depends on it
-    return max(backoff, 0.0 if isinstance(outcome, Failure) else _retry_after(outcome.headers))
+    return round(max(backoff, 0.0 if isinstance(outcome, Failure) else _retry_after(outcome.headers)), 6)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:
