@@ -1,7 +1,7 @@
 """Stripe's Tokens API: card, bank, identity and account details in, single-use tokens out.
 
     >>> from stripe_tokens import CardParams, Client
-    >>> with Client("sk_test_...") as client:
+    >>> with Client("sk_test_4eC39HqLyjWDarjtT1zdp7dc") as client:
     ...     token = client.tokens.create(CardParams(number="4242424242424242", exp_month=5, exp_year=2030))
     ...     token.card.last4
     '4242'
