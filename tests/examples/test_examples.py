@@ -173,3 +173,13 @@ def test_logging(script: Callable[..., str]) -> None:
     assert "stripe attempt" in printed
     assert "000000000" not in printed
     assert not LONG_NUMBER.search(printed.replace("0.", ""))
+
+
+def test_bulk(script: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand rows give a thousand lines, refusals among them, and no account number is written down."""
+    monkeypatch.chdir(tmp_path)
+    assert "990 tokens made, 10 refused" in script("bulk.py")
+    lines = (tmp_path / "tokens.csv").read_text().splitlines()
+    assert len(lines) == 1001
+    assert lines[100] == "101,,routing_number_invalid"
+    assert "000123456789" not in "".join(lines)
