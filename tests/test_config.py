@@ -4,7 +4,7 @@ import platform
 from typing import Any, Final
 
 import pytest
-from conftest import KEY
+from clients import KEY
 
 import stripe_tokens
 from stripe_tokens import API_VERSION, KEYLESS, AppInfo, Client, ConfigurationError, Keyless, Secret
