@@ -6,8 +6,9 @@ import os
 from typing import Final
 
 import pytest
-from clients import ClientKind
 from hypothesis import settings
+
+from clients import ClientKind
 
 _NAMES: Final = ("STRIPE_API_KEY", "STRIPE_SECRET_KEY", "SSLKEYLOGFILE")
 

@@ -9,9 +9,9 @@ import uuid
 from typing import Any, Final, TypeVar
 
 import pytest
+
 import replies
 from clients import KEY
-
 from stripe_tokens import (
     KEYLESS,
     AccountParams,

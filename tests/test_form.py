@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, unquote_plus
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import any_params, extra_params, instants, keys, plain, texts
 from stripe._encode import _api_encode
 
+from strategies import any_params, extra_params, instants, keys, plain, texts
 from stripe_tokens import (
     CLEAR,
     AccountParams,

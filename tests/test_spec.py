@@ -13,12 +13,12 @@ from typing import Any, Final, Literal, NotRequired, Union, get_args, get_origin
 
 import attrs
 import pytest
-from strategies import NINE
 from stripe import _request_options
 from stripe._request_options import RequestOptions
 from stripe.params import TokenCreateParams
 from typing_extensions import is_typeddict  # of which Stripe's library makes its own
 
+from strategies import NINE
 from stripe_tokens import Tokens, params
 from stripe_tokens.params._base import Field, Kind, Shape, fields_of
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
-import replies
 
+import replies
 from stripe_tokens import (
     AccountToken,
     BankAccountToken,
