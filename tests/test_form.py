@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final, Never
 from urllib.parse import parse_qsl, unquote_plus
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -180,6 +181,30 @@ def test_a_subclass_of_a_shape_is_taken() -> None:
         pass
 
     assert form(PersonParams(address=Home(city="Bonn"))) == "person[address][city]=Bonn"
+
+
+def test_a_secret_field_of_a_subclass_without_a_converter_takes_secrets_only() -> None:
+    """A plain text in its place is refused, so that a caller's own class hides what it should."""
+
+    @attrs.frozen(kw_only=True, eq=False, repr=False)
+    class Branch(PiiParams):
+        pin: Secret
+
+    assert form(Branch(pin=Secret("1"))) == "pii[pin]=1"
+    plain_pin: Any = "1"
+    with pytest.raises(EncodingError, match=r"pii\[pin\] must be of type str, not str"):
+        form(Branch(pin=plain_pin))
+
+
+def test_a_field_that_the_wire_has_no_form_for_is_refused() -> None:
+    """A class of the caller's with a field of a foreign type says so at its first use."""
+
+    @attrs.frozen(kw_only=True, eq=False, repr=False)
+    class Strange(PiiParams):
+        color: complex | None = None
+
+    with pytest.raises(TypeError, match="<class 'complex'> has no form on the wire"):
+        form(Strange(color=1j))
 
 
 def test_expand_is_an_indexed_list() -> None:

@@ -39,7 +39,7 @@ FLOORS: Final = (
     ),
     ("_config", "_convert", "_form", "_retry", "_scrub"),
     ("_flow",),
-    ("_network", "_pool", "_transport"),
+    ("_watch", "_answer", "_pool", "_network", "_drive", "_transport"),
     ("_client",),
     ("",),
 )
