@@ -153,6 +153,7 @@ def test_numbers_are_written_as_they_stand(number: float | Decimal, expected: st
         (datetime(2026, 1, 1, 2, tzinfo=timezone(timedelta(hours=2))), 1767225600),
         (datetime(2026, 1, 1, 0, 0, 0, 999999, tzinfo=UTC), 1767225600),
         (datetime(1969, 12, 31, 23, 59, 58, 500000, tzinfo=UTC), -2),
+        (datetime(2515, 1, 1, 0, 0, 0, 999999, tzinfo=UTC), 17198524800),
     ],
 )
 def test_instants_are_sent_as_whole_seconds(instant: datetime, seconds: int) -> None:
