@@ -58,7 +58,7 @@ def types(session: nox.Session) -> None:
     session.run("mypy")
     session.run("pyright")
     session.run("pyright", "--ignoreexternal", "--verifytypes", "stripe_tokens")
-    session.run("pytest", "tests/typing", *session.posargs)
+    session.run("pytest", "tests/typing", "-m", "typing", *session.posargs)
 
 
 @nox.session(default=False)

@@ -6,8 +6,7 @@ How a call is made is imported with the first client, inside its methods, so tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import TracebackType
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Never, Self, TypeVar, Unpack
 
 import attrs
@@ -187,9 +186,9 @@ class _Client(Generic[TokensT]):
 
     _context: _Context[Any]
 
-    def _set_up(self, context: _Context[Any], tokens: TokensT) -> None:
+    def _set_up(self, tokens: Callable[[_Context[Any]], TokensT], context: _Context[Any]) -> None:
         self._context = context
-        self.tokens = tokens
+        self.tokens = tokens(context)
 
     def with_options(self, api_key: KeySource | None = None, **options: Unpack[SharedOptions]) -> Self:
         """Give a client that differs in these options and shares the connections of this one.
@@ -208,9 +207,8 @@ class _Client(Generic[TokensT]):
         config = self._context.config.changed(options)
         if api_key is not None:
             config = attrs.evolve(config, keys=keys(api_key, config.base_url))
-        context = attrs.evolve(self._context, config=config)
         other = object.__new__(type(self))
-        other._set_up(context, type(self.tokens)(context))
+        other._set_up(type(self.tokens), attrs.evolve(self._context, config=config))
         return other
 
     def __repr__(self) -> str:
@@ -252,8 +250,7 @@ class Client(_Client[Tokens]):
 
         config = configure(api_key, options)
         carrier = Transport(config.base_url, http_client=http_client, transport=transport)
-        context = _Context(config, Budget(), carrier)
-        self._set_up(context, Tokens(context))
+        self._set_up(Tokens, _Context(config, Budget(), carrier))
 
     def close(self) -> None:
         """Close the connections. More than once does no harm."""
@@ -262,9 +259,7 @@ class Client(_Client[Tokens]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -275,10 +270,7 @@ class AsyncClient(_Client[AsyncTokens]):
         api_key: As for `Client`.
         http_client: An async client of httpx to send through; it is never closed here.
         transport: An async transport of httpx to send through; it is closed with the client.
-        **options: What it should do differently; see `ClientOptions`.
-
-    Raises:
-        ConfigurationError: The key cannot be one, or an option is wrong.
+        **options: As for `Client`, and so are the errors.
     """
 
     def __init__(
@@ -295,8 +287,7 @@ class AsyncClient(_Client[AsyncTokens]):
 
         config = configure(api_key, options)
         carrier = AsyncTransport(config.base_url, http_client=http_client, transport=transport)
-        context = _Context(config, Budget(), carrier)
-        self._set_up(context, AsyncTokens(context))
+        self._set_up(AsyncTokens, _Context(config, Budget(), carrier))
 
     async def aclose(self) -> None:
         """Close the connections. More than once does no harm."""
@@ -305,7 +296,5 @@ class AsyncClient(_Client[AsyncTokens]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()

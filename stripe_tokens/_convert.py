@@ -100,7 +100,8 @@ def _fault(cls: Any, payload: Mapping[str, Any]) -> str:
         _fill(cls, payload, None, detailed=True)
     except Exception as error:  # noqa: BLE001 - whatever the payload did, its place is what matters
         return "; ".join(transform_error(error, path=str(payload.get("type")), format_exception=_in_words))
-    raise AssertionError("what the quick converter refused, the detailed one took")
+    # Short of memory or of stack, say.
+    return "it could not be read at the first look"
 
 
 def _in_words(error: BaseException, _: object) -> str:

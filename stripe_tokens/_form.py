@@ -9,7 +9,6 @@ is in reach.
 from __future__ import annotations
 
 import functools
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -183,7 +182,8 @@ def _write_instant(value: Any, path: str, pairs: Pairs) -> None:
         raise _wrong(path, "datetime.datetime", value)
     if value.utcoffset() is None:
         raise _Refusal(path, "must be an aware datetime: give it a tzinfo, such as datetime.UTC")
-    pairs.append(f"{path}={math.floor(value.timestamp())}")
+    # Without the fraction, which a float of so many seconds would round.
+    pairs.append(f"{path}={int(value.replace(microsecond=0).timestamp())}")
 
 
 def _write_list(value: Any, path: str, pairs: Pairs) -> None:

@@ -138,12 +138,19 @@ class Rule:
     """A row of the table: the class for errors in which everything that is given here holds."""
 
     error: type[APIStatusError]
+    """The class."""
     type: str | None = None
+    """What Stripe calls the type of the error."""
     codes: Container[str] = ()
+    """The codes, of which it is one."""
     statuses: Container[int] = ()
+    """The HTTP statuses, of which it is one."""
     message: str = ""
+    """Words that stand in the message."""
     without_code: bool = False
+    """Whether it must have no code."""
     hint: str | None = None
+    """What to do about it."""
 
     def fits(self, status: int, said: Mapping[str, object]) -> bool:
         """Whether an answer of `status` that said this is of this row."""

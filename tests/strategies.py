@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
 import functools
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -119,7 +119,7 @@ _PLAIN: Final[Sequence[tuple[Any, Any]]] = (
     (str, str),
     (bool, lambda flag: str(flag).lower()),
     ((int, float, Decimal), str),
-    (datetime, lambda instant: str(math.floor(instant.timestamp()))),
+    (datetime, lambda instant: str(calendar.timegm(instant.utctimetuple()))),
     (date, lambda day: {"day": str(day.day), "month": str(day.month), "year": str(day.year)}),
     (Mapping, lambda items: {key: plain(item) for key, item in items.items()}),
     (Sequence, lambda items: {str(index): plain(item) for index, item in enumerate(items)}),

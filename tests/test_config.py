@@ -4,9 +4,9 @@ import platform
 from typing import Any, Final
 
 import pytest
-from conftest import KEY
 
 import stripe_tokens
+from clients import KEY
 from stripe_tokens import API_VERSION, KEYLESS, AppInfo, Client, ConfigurationError, Keyless, Secret
 from stripe_tokens._config import Config, configure
 from stripe_tokens.params import CLEAR

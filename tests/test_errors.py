@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
-from replies import PII
 
 import stripe_tokens
+from replies import PII
 from stripe_tokens import (
     APIConnectionError,
     APIError,

@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import Any, Final, Never
 from urllib.parse import parse_qsl, unquote_plus
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import any_params, extra_params, instants, keys, plain, texts
 from stripe._encode import _api_encode
 
+from strategies import any_params, extra_params, instants, keys, plain, texts
 from stripe_tokens import (
     CLEAR,
     AccountParams,
@@ -152,6 +153,7 @@ def test_numbers_are_written_as_they_stand(number: float | Decimal, expected: st
         (datetime(2026, 1, 1, 2, tzinfo=timezone(timedelta(hours=2))), 1767225600),
         (datetime(2026, 1, 1, 0, 0, 0, 999999, tzinfo=UTC), 1767225600),
         (datetime(1969, 12, 31, 23, 59, 58, 500000, tzinfo=UTC), -2),
+        (datetime(2515, 1, 1, 0, 0, 0, 999999, tzinfo=UTC), 17198524800),
     ],
 )
 def test_instants_are_sent_as_whole_seconds(instant: datetime, seconds: int) -> None:
@@ -180,6 +182,30 @@ def test_a_subclass_of_a_shape_is_taken() -> None:
         pass
 
     assert form(PersonParams(address=Home(city="Bonn"))) == "person[address][city]=Bonn"
+
+
+def test_a_secret_field_of_a_subclass_without_a_converter_takes_secrets_only() -> None:
+    """A plain text in its place is refused, so that a caller's own class hides what it should."""
+
+    @attrs.frozen(kw_only=True, eq=False, repr=False)
+    class Branch(PiiParams):
+        pin: Secret
+
+    assert form(Branch(pin=Secret("1"))) == "pii[pin]=1"
+    plain_pin: Any = "1"
+    with pytest.raises(EncodingError, match=r"pii\[pin\] must be of type str, not str"):
+        form(Branch(pin=plain_pin))
+
+
+def test_a_field_that_the_wire_has_no_form_for_is_refused() -> None:
+    """A class of the caller's with a field of a foreign type says so at its first use."""
+
+    @attrs.frozen(kw_only=True, eq=False, repr=False)
+    class Strange(PiiParams):
+        color: complex | None = None
+
+    with pytest.raises(TypeError, match="<class 'complex'> has no form on the wire"):
+        form(Strange(color=1j))
 
 
 def test_expand_is_an_indexed_list() -> None:

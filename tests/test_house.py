@@ -24,7 +24,7 @@ ROOT: Final = "stripe_tokens"
 # Every module on its floor; imports point down, or to a neighbour that stands before it.
 FLOORS: Final = (
     ("_secret", "_version"),
-    ("_http", "_object", "errors", "sources", "tokens"),
+    ("_records", "_object", "_http", "_options", "errors", "sources", "tokens"),
     (
         "params._base",
         "params._shapes",
@@ -39,7 +39,7 @@ FLOORS: Final = (
     ),
     ("_config", "_convert", "_form", "_retry", "_scrub"),
     ("_flow",),
-    ("_network", "_pool", "_transport"),
+    ("_watch", "_answer", "_pool", "_network", "_drive", "_transport"),
     ("_client",),
     ("",),
 )
@@ -158,7 +158,7 @@ def is_public(name: str) -> bool:
 
 def undocumented(body: list[ast.stmt], place: str) -> Iterator[str]:
     """Every public class, function and field below a place that has no docstring."""
-    for node, following in zip(body, [*body[1:], None], strict=True):
+    for node, following in zip(body, [*body[1:], None], strict=False):
         if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and is_public(node.name):
             if not ast.get_docstring(node):
                 yield f"{place}.{node.name}"
@@ -196,10 +196,11 @@ def test_everything_that_can_be_imported_is_documented(thing: Any) -> None:
 
 def test_each_field_of_a_public_value_is_documented() -> None:
     """Attribute docstrings are in the source, where editors and the reference find them."""
-    for name in ("_http", "_config", "_object"):
+    for name in ("_records", "_options"):
         public = [
             node for node in tree(name).body if isinstance(node, ast.ClassDef) and hasattr(stripe_tokens, node.name)
         ]
+        assert public
         assert list(undocumented(list(public), name)) == []
 
 
@@ -259,7 +260,7 @@ def test_each_noqa_has_a_code_and_a_reason() -> None:
     assert [
         line
         for line in source().splitlines()
-        if "noqa" in line and not re.search(r"noqa: [A-Z]+\d+(, [A-Z]+\d+)* - \w", line)
+        if "noqa" in line and not re.search(r"noqa: [A-Z]+\d+(, [A-Z]+\d+)* - [\w`]", line)
     ] == []
 
 

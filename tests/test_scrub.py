@@ -7,8 +7,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import any_params, plain
 
+from strategies import any_params, plain
 from stripe_tokens import Address, CardParams, PersonParams, PiiParams, SavedCardParams, Secret
 from stripe_tokens._scrub import scrub, sensitive
 from stripe_tokens._secret import Hidden

@@ -13,14 +13,14 @@ from typing import Any, Final, Literal, NotRequired, Union, get_args, get_origin
 
 import attrs
 import pytest
-from strategies import NINE
 from stripe import _request_options
 from stripe._request_options import RequestOptions
 from stripe.params import TokenCreateParams
 from typing_extensions import is_typeddict  # of which Stripe's library makes its own
 
+from strategies import NINE
 from stripe_tokens import Tokens, params
-from stripe_tokens.params._base import Field, Kind, Shape, fields_of
+from stripe_tokens.params._base import Field, Kind, MaxLength, Shape, fields_of
 
 
 @attrs.frozen(kw_only=True)
@@ -228,3 +228,11 @@ def test_a_field_added_to_a_class_is_seen() -> None:
         nickname: str | None = None
 
     assert differences(our_paths((*NINE, Larger)), THEIRS) == ["only ours: card[nickname]"]
+
+
+def test_the_lengths_that_stripe_takes() -> None:
+    """Each text has the longest length of Stripe's description, for the fake to check."""
+    lengths = {field.name: field.max_length for field in fields_of(params.Address)}
+    assert lengths == {"city": 100, "country": 5000, "line1": 200, "line2": 200, "postal_code": 5000, "state": 5000}
+    assert {field.max_length for field in fields_of(params.Document)} == {500}
+    assert repr(MaxLength(500)) == "MaxLength(500)"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
-import replies
 
+import replies
 from stripe_tokens import (
     AccountToken,
     BankAccountToken,
@@ -20,8 +20,10 @@ from stripe_tokens import (
     PiiToken,
     Token,
     UnknownToken,
+    _convert,
 )
 from stripe_tokens._convert import Unreadable, parse, token
+from stripe_tokens._object import StripeObject
 from stripe_tokens.sources import BankAccount, Networks, RequirementError, Requirements
 
 CLASSES: Final = {
@@ -314,7 +316,28 @@ def test_a_byte_order_mark_does_no_harm(encoding: str) -> None:
     assert parse(json.dumps(replies.PII).encode(encoding)) == replies.PII
 
 
+def test_an_answer_that_is_refused_at_the_first_look_only_is_still_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the converter that tells places finds no fault, there is none to name, and no token either."""
+    fill = _convert._fill
+
+    def short_of_memory(*given: Any, detailed: bool) -> Any:
+        if not detailed:
+            raise MemoryError
+        return fill(*given, detailed=detailed)
+
+    monkeypatch.setattr(_convert, "_fill", short_of_memory)
+    with pytest.raises(Unreadable, match="it could not be read at the first look"):
+        token(replies.PII)
+
+
 # What tokens are.
+
+
+def test_an_object_of_no_further_kind_shows_its_id() -> None:
+    """What all objects of answers have in common is an id."""
+    thing = StripeObject(id="obj_1", raw={"id": "obj_1"})
+    assert repr(thing) == "StripeObject(obj_1)"
+    assert thing.to_dict() == {"id": "obj_1"}
 
 
 @each_kind

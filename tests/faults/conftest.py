@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from faults.ways import WAYS, Ending, Way
 
+from faults.ways import WAYS, Ending, Way
 from stripe_tokens import _retry
 
 _ROWS = pytest.StashKey[dict[str, dict[str, str]]]()

@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
-from faults.scripted import TOKEN
-from faults.ways import CARD, KEY
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from faults.scripted import TOKEN
+from faults.ways import CARD, KEY
 from stripe_tokens import Client, StripeError, Token
 
 BANK = {

@@ -8,6 +8,7 @@ import sys
 import textwrap
 
 import pytest
+
 from faults.scripted import Server, Wire, answer, says
 
 pytestmark = pytest.mark.enable_socket

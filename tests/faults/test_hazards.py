@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import attrs
 import pytest
+
 from faults.conftest import Note
 from faults.scripted import TOKEN, Script, Server, Wire, answer, repeats, says, serve
 from faults.ways import CARD, Way
-
 from stripe_tokens import (
     APIConnectionError,
     APIError,

@@ -18,9 +18,9 @@ from unittest.mock import Mock
 
 import anyio
 import pytest
+
 from faults.scripted import Server, Wire, answer, serve
 from faults.ways import CARD, KEY, card
-
 from stripe_tokens import AsyncClient, CardToken, Client, ConfigurationError, StripeError, _network, _transport
 
 pytestmark = pytest.mark.enable_socket

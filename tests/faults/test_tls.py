@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 import trustme
+
 from faults.conftest import Note
 from faults.scripted import Server, Wire, says, serve
 from faults.ways import CARD, Way
-
 from stripe_tokens import APIConnectionError, CardToken, ConfigurationError, TLSError, _network
 
 pytestmark = pytest.mark.enable_socket
