@@ -96,9 +96,6 @@ def _check(mode: Mode, data: Hash) -> None:
         ignored = _IGNORED_INSIDE.get(mode.root, frozenset())
         hash_ = {name: value for name, value in as_hash(data[mode.root], mode.root).items() if name not in ignored}
         _refuse_both_accounts(mode, hash_)
-        if mode is RAW_CARD and "number" not in hash_:
-            # Of all that can be missing, Stripe calls only this a fault of the card.
-            raise Refusal(_said.INVALID_NUMBER, "number")
         check(inside, hash_, mode.root)
     if _CUSTOMER in data and _CUSTOMER not in {field.name for field in beside}:
         raise Refusal(_said.EXCLUSIVE, _CUSTOMER, names=f"{mode.root}, {_CUSTOMER}")

@@ -211,6 +211,27 @@ MUTATIONS = {
     "out of the vocabulary": Mutation(
         _is(Literal), lambda place: {place.path: NONSENSE}, None, "Invalid {param}: must be one of "
     ),
+    "item out of the vocabulary": Mutation(
+        lambda place: get_origin(place.hint) is list and get_args(place.hint)[0] is not str,
+        lambda place: {f"{place.path}[0]": NONSENSE},
+        None,
+        "Invalid {param}: must be one of ",
+        "{path}[0]",
+    ),
+    "hash for an item": Mutation(
+        _is(list),
+        lambda place: {f"{place.path}[0][x]": "1"},
+        None,
+        "Invalid string: a value of {param} is a hash",
+        "{path}[0]",
+    ),
+    "empty item": Mutation(
+        _is(list),
+        lambda place: {f"{place.path}[0]": ""},
+        "parameter_invalid_empty",
+        "You passed an empty string for '{param}'.",
+        "{path}[0]",
+    ),
     "unknown name": Mutation(
         lambda place: is_typeddict(place.hint),
         lambda place: {f"{place.path}[nickname]": "x"},
@@ -254,8 +275,14 @@ def test_one_deviation_is_refused_by_name(data: st.DataObject) -> None:
     pairs = data.draw(requests(place.path.partition("[")[0]))
     for sibling in _with_siblings(place)[1:]:
         pairs |= data.draw(_value(sibling))
-    kept = {path: value for path, value in pairs.items() if not f"{path}[".startswith(f"{place.path}[")}
-    _assert_refused(kept | mutation.change(place), mutation, place.path)
+    change = mutation.change(place)
+    kept = {path: value for path, value in pairs.items() if not any(_exclude(path, other) for other in change)}
+    _assert_refused(kept | change, mutation, place.path)
+
+
+def _exclude(path: str, other: str) -> bool:
+    """Whether one path stands below the other, so that the same name would be a text and a hash."""
+    return f"{path}[".startswith(f"{other}[") or f"{other}[".startswith(f"{path}[")
 
 
 def _assert_refused(pairs: Pairs, mutation: Mutation, path: str) -> None:
