@@ -106,6 +106,19 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def interop(session: nox.Session) -> None:
+    """Point the official SDKs of Python and Node.js, unmodified, at the served fake."""
+    install_wheel(session, *group("tests"))
+    if shutil.which("npm"):
+        folder = Path(session.create_tmp()) / "node"
+        session.run(
+            "npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), "stripe@23.1.0", external=True
+        )
+        session.env["STRIPE_NODE_MODULES"] = str(folder / "node_modules")
+    session.run("pytest", "tests/interop", "-rs", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation; any warning fails it."""
     session.install(".", *group("docs"))

@@ -12,8 +12,21 @@ It knows Stripe's parameters, test numbers and errors, and opens no socket.
 """
 
 from stripe_tokens.testing import banks, cards, tokens
+from stripe_tokens.testing._cassettes import VcrFilters, vcr_filters
 from stripe_tokens.testing._exchange import ReceivedRequest
 from stripe_tokens.testing._faults import FaultKind
+from stripe_tokens.testing._leaks import assert_no_leak
 from stripe_tokens.testing._transport import TEST_KEY, FakeStripe
 
-__all__ = ["TEST_KEY", "FakeStripe", "FaultKind", "ReceivedRequest", "banks", "cards", "tokens"]
+__all__ = [
+    "TEST_KEY",
+    "FakeStripe",
+    "FaultKind",
+    "ReceivedRequest",
+    "VcrFilters",
+    "assert_no_leak",
+    "banks",
+    "cards",
+    "tokens",
+    "vcr_filters",
+]

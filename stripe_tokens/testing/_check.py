@@ -20,6 +20,9 @@ _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _FLAG: Final = re.compile(r"true|false")
 _INDEX: Final = re.compile(r"[0-9]+")
 
+# Of all that can be missing, Stripe calls only this a fault of the card.
+_MISSING: Final = {"card[number]": (_said.INVALID_NUMBER, "number")}
+
 Value: TypeAlias = str | Hash
 
 
@@ -37,7 +40,8 @@ def check(fields: Iterable[Field], data: Hash, path: str) -> None:
         if name in data:
             check_value(field, data[name], child(path, name))
         elif field.required:
-            raise Refusal(_said.MISSING, child(path, name))
+            missing = child(path, name)
+            raise Refusal(*_MISSING.get(missing, (_said.MISSING, missing)))
 
 
 def check_value(field: Field, value: Value, path: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -37,15 +36,6 @@ def paths(form: str) -> tuple[str, ...]:
 def child(path: str, name: str) -> str:
     """The bracketed path of a name below another."""
     return f"{path}[{name}]" if path else name
-
-
-def leaves(data: Hash, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in parsed data, with its path."""
-    for name, value in data.items():
-        if isinstance(value, str):
-            yield child(path, name), value
-        else:
-            yield from leaves(value, child(path, name))
 
 
 def _put(data: Hash, name: str, value: str) -> None:

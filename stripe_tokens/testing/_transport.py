@@ -21,6 +21,7 @@ from stripe_tokens.testing._asgi import App, app
 from stripe_tokens.testing._core import Core, Rules
 from stripe_tokens.testing._exchange import Break, ReceivedRequest, Reply, Request
 from stripe_tokens.testing._faults import Fault, FaultKind
+from stripe_tokens.testing._leaks import assert_no_leak
 from stripe_tokens.testing._server import serving
 from stripe_tokens.testing._store import Store
 from stripe_tokens.testing.banks import BankDetails
@@ -153,6 +154,19 @@ class FakeStripe(httpx.BaseTransport, httpx.AsyncBaseTransport):
             headers = {name.lower(): value for name, value in redeemed.headers.items()}
             raise from_response(redeemed.status, headers, parse(redeemed.body), scrub=str, attempts=())
         return token(dict(redeemed))
+
+    def assert_no_leak(self, thing: object) -> None:
+        """Fail if a card number, an API key or a secret that was sent to this fake can be read from a thing.
+
+        Args:
+            thing: A text, or anything else: of an object all is looked at that a logger, a
+                debugger or an error reporter would show.
+
+        Raises:
+            AssertionError: There is a secret. It says what and where, and not which.
+        """
+        store = self._core.store
+        assert_no_leak(thing, known=lambda word: store.seen.get(store.digest(word.encode())))
 
     def reset(self) -> None:
         """Forget the requests, the faults that were ordered, and all that was made."""
