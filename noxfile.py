@@ -103,6 +103,7 @@ def faults(session: nox.Session) -> None:
     """Let servers misbehave for longer than the tests do, and print what callers see of it."""
     install_wheel(session, *group("tests"))
     session.run("pytest", "tests/faults", "--churn=5", "--hazards", *session.posargs)
+    session.run("pytest", "tests/testing", "-m", "slow")
 
 
 @nox.session
