@@ -81,7 +81,7 @@ def tests(session: nox.Session) -> None:
     """Run the tests on each supported Python that is present, and measure their coverage."""
     install_wheel(session, *group("tests"))
     # Without the working folder on the path, so that the wheel is tested and not the checkout.
-    session.env |= {"PYTHONSAFEPATH": "1", "COVERAGE_FILE": str(Path(session.create_tmp()) / ".coverage")}
+    session.env.update({"PYTHONSAFEPATH": "1", "COVERAGE_FILE": str(Path(session.create_tmp()) / ".coverage")})
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", *session.posargs)
     session.run("coverage", "combine", "--quiet")
