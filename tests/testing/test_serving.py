@@ -14,10 +14,10 @@ from typing import Any, get_args
 
 import httpx
 import pytest
-from testing.test_faults import SEEN
 
 from stripe_tokens import APIConnectionError, CardParams, Client, PiiParams, StripeError
 from stripe_tokens.testing import TEST_KEY, FakeStripe, FaultKind, __main__, cards
+from testing.test_faults import SEEN
 
 KEY = {"Authorization": f"Bearer {TEST_KEY}"}
 
