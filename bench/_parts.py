@@ -229,6 +229,15 @@ def size() -> Iterator[Row]:
     yield Row("installed, compiled, without dependencies", "kB", installed / 1000, 500, {"stripe-python": peer / 1000})
 
 
+def plugin() -> Iterator[Row]:
+    """Collect a suite of one test that uses nothing of ours, with the pytest plugin and without."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place, "test_empty.py").write_text("def test_nothing(): pass\n")
+        ours = ("-p", "pytest_stripe_tokens")
+        costs = compare_calls({"with": _collecting(place, *ours), "without": _collecting(place)}, rounds=21)
+    yield Row("collect an empty test suite", "of pytest without the plugin", _one(costs), 1.05)
+
+
 def growth() -> Iterator[Growth]:
     """Look at the cost of an item as items become many."""
     costs = compare({f"encode-{fields}": 60_000 // fields for fields in (6, 60, 230)})
@@ -259,6 +268,7 @@ PARTS: dict[str, Callable[[], Iterator[Row | Growth]]] = {
     "slow": slow,
     "memory": memory,
     "size": size,
+    "plugin": plugin,
     "growth": growth,
 }
 
@@ -280,13 +290,21 @@ def _mypy(source: str) -> Callable[[], Cost]:
     def check() -> Cost:
         with tempfile.TemporaryDirectory() as place:
             Path(place, "user.py").write_text(_dedented(source))
-            begun, used = time.perf_counter(), os.times()
-            _quiet("-m", "mypy", "--strict", "--cache-dir", f"{place}/cache", "user.py", cwd=place)
-            after = os.times()
-            children = after.children_user + after.children_system - used.children_user - used.children_system
-            return Cost(time.perf_counter() - begun, children)
+            return _cost_of("-m", "mypy", "--strict", "--cache-dir", f"{place}/cache", "user.py", cwd=place)
 
     return check
+
+
+def _collecting(place: str, *options: str) -> Callable[[], Cost]:
+    return lambda: _cost_of("-m", "pytest", "--collect-only", "--disable-plugin-autoload", *options, cwd=place)
+
+
+def _cost_of(*arguments: str, cwd: str) -> Cost:
+    begun, used = time.perf_counter(), os.times()
+    _quiet(*arguments, cwd=cwd)
+    after = os.times()
+    children = after.children_user + after.children_system - used.children_user - used.children_system
+    return Cost(time.perf_counter() - begun, children)
 
 
 def _quiet(*arguments: str, cwd: str | None = None) -> None:

@@ -12,6 +12,7 @@ from stripe_tokens._secret import MASK
 from stripe_tokens.testing._parse import paths
 
 _HEADERS: Final = ("Authorization", "Stripe-Account", "Stripe-Context", "X-Stripe-Client-User-Agent")
+_ECHOED: Final = frozenset(name.lower() for name in _HEADERS)
 _PERSONAL: Final = re.compile(r"name|account_holder_name|address_(?!\w+_check).*|client_ip")
 
 
@@ -50,11 +51,13 @@ def _masked_request(request: Any) -> Any:
 
 
 def _masked_response(response: dict[str, Any]) -> dict[str, Any]:
+    headers = {name: values for name, values in response.get("headers", {}).items() if name.lower() not in _ECHOED}
+    masked = response | {"headers": headers}
     try:
         payload = json.loads(response["body"]["string"])
-    except (ValueError, TypeError, KeyError):
-        return response
-    return response | {"body": {"string": json.dumps(_masked(payload)).encode()}}
+    except ValueError:
+        return masked
+    return masked | {"body": {"string": json.dumps(_masked(payload)).encode()}}
 
 
 def _masked(value: object) -> object:

@@ -13,8 +13,8 @@ from stripe_tokens.testing._numbers import UNKNOWN, brand, passes_luhn
 Known = Callable[[str], str | None]
 """Tells which parameter a word was the value of, if it was of one that is secret."""
 
-_WORD: Final = re.compile(r"(?<![\w.])\w{3,}(?!\w|\.\d)")
-_DIGITS: Final = re.compile(r"(?<!\w)\d(?:[ -]?\d){11,18}(?!\w)")
+_WORD: Final = re.compile(r"(?<!\w)(?<!\d\.)\w{3,}(?!\w|\.\d)")
+_DIGITS: Final = re.compile(r"(?<!\w)(?<!\d\.)\d(?:[ -]?\d){11,18}(?!\w)")
 _KEY: Final = re.compile(r"\b(?:sk|rk|uk)_(?:org_)?(?:live|test)_\w{8,}|\bwhsec_\w{8,}")
 _BASIC: Final = re.compile(r"\b[Bb]asic [A-Za-z0-9+/]{16,}")
 _OPAQUE: Final = (type, ModuleType, FunctionType, MethodType, int, float, type(None))

@@ -68,11 +68,11 @@ def serving(app: App, port: int) -> Generator[str]:
     with listen(port) as listener:
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, name="FakeStripe", daemon=True)
         thread.start()
+        # Told to stop while it starts, it would leave without closing.
+        while thread.is_alive() and not running.started:
+            thread.join(0.01)
         try:
             yield url(listener)
         finally:
-            # Told to stop while it starts, it would leave without closing.
-            while thread.is_alive() and not running.started:
-                thread.join(0.01)
             running.should_exit = True
             thread.join()

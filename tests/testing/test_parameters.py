@@ -256,7 +256,7 @@ MUTATIONS = {
 ANY_LENGTH = {"[currency]", "[email]", "[gender]", "[phone]", "[ip]", "person[ssn_last_4]"}
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(requests())
 def test_what_is_described_is_accepted(pairs: Pairs) -> None:
     """Whatever mix of described parameters comes with right values, a token is made of it."""
@@ -264,7 +264,7 @@ def test_what_is_described_is_accepted(pairs: Pairs) -> None:
     assert reply.status == 200, reply.body
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(st.data())
 def test_one_deviation_is_refused_by_name(data: st.DataObject) -> None:
     """If one parameter of a request is wrong, it is refused with that parameter's name in Stripe's words."""
@@ -296,7 +296,7 @@ def _assert_refused(pairs: Pairs, mutation: Mutation, path: str) -> None:
     assert error["message"].startswith(mutation.message.format(param=param))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_missing_parameter_is_named(data: st.DataObject) -> None:
     """Where a required parameter is missing, it is the one that is named."""

@@ -141,6 +141,20 @@ def test_the_length_of_items_is_limited() -> None:
     assert (status, error["param"]) == (400, "person[documents][visa][files][0]")
 
 
+def test_a_date_has_three_parts() -> None:
+    """Day, month and year are all needed, and there is nothing beside them."""
+    _, error = error_of("POST", "/v1/tokens", "person[dob][day]=1&person[dob][hour]=1")
+    assert (error["code"], error["param"]) == ("parameter_unknown", "person[dob][hour]")
+    _, error = error_of("POST", "/v1/tokens", "person[dob][day]=1&person[dob][year]=1990")
+    assert (error["code"], error["param"]) == ("parameter_missing", "person[dob][month]")
+
+
+def test_a_date_has_no_empty_part() -> None:
+    """A whole date can be unset; a part of one cannot."""
+    _, error = error_of("POST", "/v1/tokens", "person[dob][day]=&person[dob][month]=1&person[dob][year]=1990")
+    assert (error["code"], error["param"]) == ("parameter_invalid_empty", "person[dob][day]")
+
+
 def test_expansion_is_of_what_can_be_expanded() -> None:
     """Only four fields are references."""
     _, error = error_of("POST", "/v1/tokens", "pii[id_number]=1&expand[0]=card.brand")
