@@ -157,3 +157,11 @@ def package(session: nox.Session) -> None:
     session.run("pip-licenses", "--python", str(bare / "bin" / "python"), "--from=mixed")
     if session.posargs[:1] == ["--keep"]:
         shutil.copytree(folder / "once", session.posargs[1])
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure what the package costs beside its peers; `-- encode sync` measures those parts alone."""
+    # No trio: it would bring sniffio, and httpx is to be met as its users have it.
+    session.install(".", *group("bench"))
+    session.run("python", "-m", "bench", *session.posargs)

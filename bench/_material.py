@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 KEY = "sk_test_" + "4eC39HqLyjWDarjtT1zdp7dc"  # in two, so that no scanner takes it for one that leaked
-CARD = {"number": "4242424242424242", "exp_month": "5", "exp_year": "2030", "cvc": "314"}
+CARD: Any = {"number": "4242424242424242", "exp_month": "5", "exp_year": "2030", "cvc": "314"}
 CARD_FORM = "&".join(f"card[{name}]={value}" for name, value in CARD.items()).encode()
 
 CARD_TOKEN = json.dumps(

@@ -55,21 +55,14 @@ def compare(subjects: Mapping[str, int], url: str = "", *, rounds: int = ROUNDS)
         ask = {name: running.enter_context(_subject(name, url)) for name in subjects}
         for name, count in subjects.items():
             ask[name](max(count // 4, 1))  # what is made at first use is not of this account
-        return _interleaved({name: lambda name=name: ask[name](subjects[name]) for name in subjects}, rounds)
+        return interleaved({name: functools.partial(ask[name], subjects[name]) for name in subjects}, rounds=rounds)
 
 
 def compare_scripts(scripts: Mapping[str, str], *, rounds: int = ROUNDS) -> Costs:
     """Measure scripts, each run in a fresh interpreter, that print how many seconds they took."""
     for script in scripts.values():
         run_script(script)  # compiles what it imports
-    return _interleaved(
-        {name: lambda script=script: Cost(run_script(script)) for name, script in scripts.items()}, rounds
-    )
-
-
-def compare_calls(calls: Mapping[str, Callable[[], Cost]], *, rounds: int = ROUNDS) -> Costs:
-    """Measure anything that can tell its own cost."""
-    return _interleaved(calls, rounds)
+    return interleaved({name: functools.partial(_cost_of, script) for name, script in scripts.items()}, rounds=rounds)
 
 
 def run_script(script: str) -> float:
@@ -90,7 +83,8 @@ def typical(costs: Costs, name: str, cost: Callable[[Cost], float] = lambda cost
     return statistics.median(cost(each) for each in costs[name])
 
 
-def _interleaved(calls: Mapping[str, Callable[[], Cost]], rounds: int) -> Costs:
+def interleaved(calls: Mapping[str, Callable[[], Cost]], *, rounds: int = ROUNDS) -> Costs:
+    """Measure anything that can tell its own cost."""
     costs: dict[str, list[Cost]] = {name: [] for name in calls}
     names = list(calls)
     for number in range(rounds):
@@ -127,6 +121,10 @@ def _python(*arguments: str) -> Iterator[subprocess.Popen[str]]:
         assert process.stdin is not None
         process.stdin.close()
         process.wait(30)
+
+
+def _cost_of(script: str) -> Cost:
+    return Cost(run_script(script))
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench._material import CARD, KEY
-from bench._measure import Cost, Costs, compare, compare_calls, compare_scripts, ratio, run_script, server, typical
+from bench._measure import Cost, Costs, compare, compare_scripts, interleaved, ratio, run_script, server, typical
 
 ROOT = Path(__file__).parent.parent
 
@@ -134,7 +134,7 @@ def mypy() -> Iterator[Row]:
         print(token_id("4242424242424242"))
     """
     calls = {"ours": _mypy(ours), "httpx": _mypy(httpx), "stripe": _mypy(stripe)}
-    costs = compare_calls(calls)
+    costs = interleaved(calls)
     yield Row(
         "cold `mypy --strict` of 10 lines",
         "of one that imports httpx",

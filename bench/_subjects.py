@@ -64,7 +64,7 @@ def encode_ours(_: str, params: Any = None) -> Work:
 def encode_stripe(_: str) -> Work:
     from urllib.parse import urlencode
 
-    from stripe._encode import _api_encode  # type: ignore[import-untyped]
+    from stripe._encode import _api_encode
 
     params = {"person": as_dict(PERSON)}
     return _times(lambda: urlencode(list(_api_encode(params))).replace("%5B", "[").replace("%5D", "]"))
