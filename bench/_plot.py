@@ -42,8 +42,8 @@ def _bars(rows: Sequence[Row]) -> Iterator[str]:
             x = _x(_cost(row, value))
             yield f"<circle cx='{x:.1f}' cy='{y + 6}' r='4' fill='{_COLOURS[2]}'><title>{escape(name)}</title></circle>"
     bottom = _ROW * (len(rows) + 1) + 14
-    x = f"{_x(1):.1f}"
-    yield f"<line x1='{x}' x2='{x}' y1='{_ROW + 8}' y2='{bottom}' stroke='#1a1a2e' stroke-dasharray='3 3'/>"
+    wanted = f"{_x(1):.1f}"
+    yield f"<line x1='{wanted}' x2='{wanted}' y1='{_ROW + 8}' y2='{bottom}' stroke='#1a1a2e' stroke-dasharray='3 3'/>"
     yield _text(_LABELS, bottom + 12, "bars: stripe-tokens; dots: stripe-python; dashes: what was wanted")
 
 

@@ -133,7 +133,7 @@ class APIError(APIStatusError):
     """Something went wrong on Stripe's side."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Rule:
     """A row of the table: the class for errors in which everything that is given here holds."""
 

@@ -49,7 +49,7 @@ CLEAR: Final = Clear.CLEAR
 """Unset what Stripe has: sent as an empty value. Only the twelve fields that name `Clear` take it."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class MaxLength:
     """How many characters Stripe takes; checked by Stripe and by the fake, not by the client."""
 
@@ -59,7 +59,7 @@ class MaxLength:
         return f"MaxLength({self.characters})"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class TopLevel:
     """The field stands beside the hash of its class, not inside it."""
 
@@ -149,7 +149,7 @@ class Kind(enum.Enum):
     SHAPE = "hash"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Field:
     """What the wire knows of one field of a params class."""
 
@@ -237,7 +237,7 @@ def _field(name: str, hint: object, *, required: bool) -> Field:
         max_length=lengths[0] if lengths else None,
         choices=get_args(inner[0]) if get_origin(inner[0]) is Literal else (),
         shape=_only_shape(bare) if kind is Kind.SHAPE else None,
-        top_level=TopLevel() in marks,
+        top_level=any(isinstance(mark, TopLevel) for mark in marks),
     )
 
 
