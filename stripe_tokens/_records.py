@@ -59,3 +59,13 @@ class LastResponse:
     """Whether Stripe repeated the answer to an earlier request with the same idempotency key."""
     attempts: tuple[AttemptRecord, ...]
     """Every attempt made, the last one being the one that succeeded."""
+
+
+@attrs.frozen(kw_only=True)
+class Progress:
+    """How far `create_many` has come."""
+
+    made: int = 0
+    """How many tokens have been made."""
+    failed: int = 0
+    """How many calls have ended in an error."""
