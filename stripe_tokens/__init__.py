@@ -11,7 +11,8 @@
 """
 
 from stripe_tokens import errors, params, sources, tokens
-from stripe_tokens._client import AsyncClient, AsyncTokens, Client, Tokens
+from stripe_tokens._client import AsyncClient, Client
+from stripe_tokens._endpoint import AsyncTokens, Tokens
 from stripe_tokens._options import (
     API_VERSION,
     KEYLESS,
@@ -22,7 +23,7 @@ from stripe_tokens._options import (
     KeySource,
     SharedOptions,
 )
-from stripe_tokens._records import AttemptRecord, LastResponse, PreparedRequest
+from stripe_tokens._records import AttemptRecord, LastResponse, PreparedRequest, Progress
 from stripe_tokens._secret import Secret
 from stripe_tokens._version import __version__
 from stripe_tokens.errors import (
@@ -127,6 +128,7 @@ __all__ = [
     "PiiParams",
     "PiiToken",
     "PreparedRequest",
+    "Progress",
     "RateLimitError",
     "RawCardDataError",
     "ResponseDecodeError",

@@ -1,192 +1,28 @@
-"""What users call: the clients and their `tokens`.
-
-How a call is made is imported with the first client, inside its methods, so that
-`import stripe_tokens` costs no httpx, no json and no logging.
-"""
+"""What users call: the clients."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Never, Self, TypeVar, Unpack
 
 import attrs
 
-from stripe_tokens._options import CallOptions, ClientOptions, KeySource, SharedOptions
-from stripe_tokens._records import PreparedRequest
-from stripe_tokens._secret import MASK, Hidden
-from stripe_tokens.params._base import ExtraParams, TokenParams
-from stripe_tokens.tokens import AnyToken, Token
+from stripe_tokens._endpoint import AsyncTokens, Context, Tokens
+from stripe_tokens._options import ClientOptions, KeySource, SharedOptions
 
 if TYPE_CHECKING:
     import httpx
 
-    from stripe_tokens._config import Config
-    from stripe_tokens._flow import Flow
-    from stripe_tokens._retry import Budget
-    from stripe_tokens._transport import AsyncTransport, Transport
-
-TokenT = TypeVar("TokenT", bound=Token)
-TransportT = TypeVar("TransportT")
-TokensT = TypeVar("TokensT", bound="_Tokens")
-
-
-@attrs.frozen(repr=False)
-class _Context(Generic[TransportT]):
-    """What all calls of a client have in common."""
-
-    config: Config
-    budget: Budget
-    transport: TransportT
-
-
-class _Tokens:
-    __slots__ = ("_context",)
-
-    _context: _Context[Any]
-
-    def __init__(self, context: _Context[Any]) -> None:
-        self._context = context
-
-    def prepare(
-        self,
-        params: TokenParams[Token],
-        *,
-        idempotency_key: str | None = None,
-        expand: Sequence[str] = (),
-        extra_params: ExtraParams | None = None,
-        **options: Unpack[CallOptions],
-    ) -> PreparedRequest:
-        """Show what `create` would send, and send nothing.
-
-        Args:
-            params: What the token is made of.
-            idempotency_key: As for `create`.
-            expand: As for `create`.
-            extra_params: As for `create`.
-            **options: As for `create`.
-
-        Raises:
-            ConfigurationError: The key may not create such a token.
-            EncodingError: A parameter has no form on the wire.
-        """
-        extra = Hidden(extra_params) if extra_params else None
-        del extra_params  # a plain local would be shown with a traceback
-        from stripe_tokens import _flow  # noqa: PLC0415 - see the top
-
-        config = self._context.config.changed(options)
-        request = _flow.creation(config, params, idempotency_key=idempotency_key, expand=expand, extra=extra)
-        headers = {name.decode(): value.decode() for name, value in request.headers}
-        if key := config.keys.get():
-            headers["Authorization"] = f"Bearer {MASK} ({key})"
-        fields = request.body.field_names() if request.body else ()
-        return PreparedRequest(method=request.method, url=request.url, headers=headers, fields=fields)
-
-    def _create(
-        self,
-        params: TokenParams[TokenT],
-        idempotency_key: str | None,
-        expand: Sequence[str],
-        extra: Hidden[ExtraParams] | None,
-        options: CallOptions,
-    ) -> Flow[TokenT]:
-        from stripe_tokens import _flow  # noqa: PLC0415 - see the top
-
-        config, budget = self._context.config.changed(options), self._context.budget
-        return _flow.create(config, budget, params, idempotency_key=idempotency_key, expand=expand, extra=extra)
-
-    def _retrieve(self, token_id: str, expand: Sequence[str], options: CallOptions) -> Flow[AnyToken]:
-        from stripe_tokens import _flow  # noqa: PLC0415 - see the top
-
-        config, budget = self._context.config.changed(options), self._context.budget
-        return _flow.retrieve(config, budget, token_id, expand=expand)
-
-
-class Tokens(_Tokens):
-    """The tokens endpoint, blocking. Reached as `Client.tokens`."""
-
-    __slots__ = ()
-
-    _context: _Context[Transport]
-
-    def create(
-        self,
-        params: TokenParams[TokenT],
-        *,
-        idempotency_key: str | None = None,
-        expand: Sequence[str] = (),
-        extra_params: ExtraParams | None = None,
-        **options: Unpack[CallOptions],
-    ) -> TokenT:
-        """Make a token: `POST /v1/tokens`.
-
-        Args:
-            params: What it is made of; its class says what kind of token comes back.
-            idempotency_key: 1 to 255 characters without personal data. A call that repeats it
-                within 24 hours gets the same token. By default each call has one of its own.
-            expand: Fields of the answer to expand, such as `card.customer`.
-            extra_params: Parameters that have no class here, by their names on the wire. Their
-                values count as secrets.
-            **options: What this call does differently from its client.
-
-        Raises:
-            ConfigurationError: The key may not create such a token, or an option is wrong.
-            EncodingError: A parameter has no form on the wire.
-            APIConnectionError: No answer came.
-            ResponseDecodeError: An answer could not be read.
-            APIStatusError: Stripe said no.
-        """
-        extra = Hidden(extra_params) if extra_params else None
-        del extra_params  # a plain local would be shown with a traceback
-        return self._context.transport.run(self._create(params, idempotency_key, expand, extra, options))
-
-    def retrieve(self, id: str, *, expand: Sequence[str] = (), **options: Unpack[CallOptions]) -> AnyToken:  # noqa: A002 - Stripe's word
-        """Fetch a token: `GET /v1/tokens/{id}`.
-
-        Args:
-            id: The id of the token.
-            expand: Fields of the answer to expand, such as `card.customer`.
-            **options: What this call does differently from its client.
-
-        Raises:
-            NotFoundError: There is no such token in the key's account and mode.
-            StripeError: As for `create`.
-        """
-        return self._context.transport.run(self._retrieve(id, expand, options))
-
-
-class AsyncTokens(_Tokens):
-    """The tokens endpoint, for asyncio and trio. Reached as `AsyncClient.tokens`."""
-
-    __slots__ = ()
-
-    _context: _Context[AsyncTransport]
-
-    async def create(
-        self,
-        params: TokenParams[TokenT],
-        *,
-        idempotency_key: str | None = None,
-        expand: Sequence[str] = (),
-        extra_params: ExtraParams | None = None,
-        **options: Unpack[CallOptions],
-    ) -> TokenT:
-        """Make a token, as `Tokens.create` does."""
-        extra = Hidden(extra_params) if extra_params else None
-        del extra_params  # a plain local would be shown with a traceback
-        return await self._context.transport.run(self._create(params, idempotency_key, expand, extra, options))
-
-    async def retrieve(self, id: str, *, expand: Sequence[str] = (), **options: Unpack[CallOptions]) -> AnyToken:  # noqa: A002 - Stripe's word
-        """Fetch a token, as `Tokens.retrieve` does."""
-        return await self._context.transport.run(self._retrieve(id, expand, options))
+TokensT = TypeVar("TokensT", Tokens, AsyncTokens)
 
 
 class _Client(Generic[TokensT]):
     tokens: TokensT
     """What the client is for."""
 
-    _context: _Context[Any]
+    _context: Context[Any]
 
-    def _set_up(self, tokens: Callable[[_Context[Any]], TokensT], context: _Context[Any]) -> None:
+    def _set_up(self, tokens: Callable[[Context[Any]], TokensT], context: Context[Any]) -> None:
         self._context = context
         self.tokens = tokens(context)
 
@@ -250,7 +86,7 @@ class Client(_Client[Tokens]):
 
         config = configure(api_key, options)
         carrier = Transport(config.base_url, http_client=http_client, transport=transport)
-        self._set_up(Tokens, _Context(config, Budget(), carrier))
+        self._set_up(Tokens, Context(config, Budget(), carrier))
 
     def close(self) -> None:
         """Close the connections. More than once does no harm."""
@@ -287,7 +123,7 @@ class AsyncClient(_Client[AsyncTokens]):
 
         config = configure(api_key, options)
         carrier = AsyncTransport(config.base_url, http_client=http_client, transport=transport)
-        self._set_up(AsyncTokens, _Context(config, Budget(), carrier))
+        self._set_up(AsyncTokens, Context(config, Budget(), carrier))
 
     async def aclose(self) -> None:
         """Close the connections. More than once does no harm."""

@@ -10,83 +10,24 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-import logging
-import math
 import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
-from typing import Any, Final, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import anyio
 import anyio.lowlevel
 import attrs
-from anyio.abc import TaskGroup
 
 from stripe_tokens._flow import Flow
-from stripe_tokens._records import Progress
-from stripe_tokens.errors import ConfigurationError, StripeError
+from stripe_tokens._pace import Pace, Plan, Tally
+from stripe_tokens.errors import StripeError
 
 T = TypeVar("T")
 ParamsT = TypeVar("ParamsT")
-
-_log: Final = logging.getLogger("stripe_tokens")
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Plan:
-    """How many calls at once, how many a second, and who wants to know."""
-
-    max_in_flight: int
-    rate_limit: float | None
-    on_progress: Callable[[Progress], object] | None
-
-    def __attrs_post_init__(self) -> None:
-        if not isinstance(self.max_in_flight, int) or self.max_in_flight < 1:
-            raise ConfigurationError("max_in_flight must be a whole number above 0.")
-        if self.rate_limit is not None and not 0 < self.rate_limit < math.inf:
-            raise ConfigurationError("rate_limit must be a number of calls a second above 0, or None for no limit.")
-
-
-class _Pace:
-    """When the next call may begin: evenly, and a pause is not made up for by a rush."""
-
-    def __init__(self, rate_limit: float | None, now: Callable[[], float]) -> None:
-        self._gap = 1 / rate_limit if rate_limit else 0.0
-        self._now = now
-        self._last = now() - self._gap
-
-    def left(self) -> float:
-        """Seconds until then."""
-        return max(self._last + self._gap - self._now(), 0.0)
-
-    def begin(self) -> None:
-        """Count a call that begins."""
-        self._last = max(self._last + self._gap, self._now() - self._gap)
-
-
-class _Tally:
-    """Counts results and tells of them, one at a time."""
-
-    def __init__(self, on_progress: Callable[[Progress], object] | None) -> None:
-        self._on_progress = on_progress
-        self._lock = threading.Lock()
-        self._progress = Progress()
-
-    def add(self, result: object) -> None:
-        """Count a result."""
-        if self._on_progress is None:
-            return
-        with self._lock:
-            failed = isinstance(result, StripeError)
-            before = self._progress
-            self._progress = Progress(made=before.made + (not failed), failed=before.failed + failed)
-            try:
-                self._on_progress(self._progress)
-            except Exception as error:  # noqa: BLE001 - a watcher's fault must not lose a token that was made
-                _log.warning("on_progress raised %s", type(error).__name__)
 
 
 # Blocking: a thread for each call in flight.
@@ -104,7 +45,7 @@ def many(
         plan: How many at once, and how fast.
     """
     given_up = threading.Event()
-    tally = _Tally(plan.on_progress)
+    tally = Tally(plan.on_progress)
 
     def call(item: ParamsT) -> T | StripeError:
         result: T | StripeError
@@ -128,10 +69,8 @@ def _submit(threads: ThreadPoolExecutor, call: Callable[[ParamsT], T], item: Par
     return threads.submit(contextvars.copy_context().run, call, item)
 
 
-def _in_order(
-    begin: Callable[[ParamsT], Future[T]], params: Iterable[ParamsT], plan: Plan
-) -> Generator[T, None, None]:
-    pace = _Pace(plan.rate_limit, time.monotonic)
+def _in_order(begin: Callable[[ParamsT], Future[T]], params: Iterable[ParamsT], plan: Plan) -> Generator[T, None, None]:
+    pace = Pace(plan.rate_limit, time.monotonic)
     ahead: deque[Future[T]] = deque()
     items = iter(params)
     while True:
@@ -209,6 +148,8 @@ class AsyncResults(AsyncIterator[T]):
         await self._next.ready.wait()
         place, self._next = self._next, self._next.following
         self._work.room.release()
+        if self._next is None:
+            self._work.give_up()
         return place.outcome()
 
     async def aclose(self) -> None:
@@ -229,7 +170,7 @@ def amany(
     plan: Plan,
 ) -> AsyncResults[T | StripeError]:
     """Make calls from tasks; as for `many`."""
-    tally = _Tally(plan.on_progress)
+    tally = Tally(plan.on_progress)
 
     async def call(item: ParamsT) -> T | StripeError:
         result: T | StripeError
@@ -267,10 +208,10 @@ class _Place(Generic[T]):
     def __init__(self) -> None:
         self.ready = anyio.Event()
 
-    async def fill(self, call: Awaitable[T]) -> None:
+    async def fill(self, call: Callable[[], Awaitable[T]]) -> None:
         """Wait for what is to stand here."""
         try:
-            result = await call
+            result = await call()
         except Exception as error:  # noqa: BLE001 - raised again where it is handed out
             self.end(error)
         else:
@@ -297,12 +238,13 @@ class _Work(Generic[T]):
         call: Callable[[ParamsT], Awaitable[T]],
         pull: Callable[[], Awaitable[ParamsT]],
     ) -> None:
-        self.room = anyio.Semaphore(plan.max_in_flight)
         self.last = _Place[T]()
-        self._pace = _Pace(plan.rate_limit, anyio.current_time)
+        self.room = anyio.Semaphore(plan.max_in_flight, fast_acquire=True)
+        self._turn = anyio.Lock(fast_acquire=True)
+        self._pace = Pace(plan.rate_limit, anyio.current_time)
         self._scope = anyio.CancelScope()
         self._ended = anyio.Event()
-        self._start(functools.partial(self._hold, call, pull))
+        self._start(functools.partial(self._hold, plan.max_in_flight, functools.partial(self._fill, call, pull)))
 
     async def aclose(self) -> None:
         """End all calls, and wait until they have ended."""
@@ -328,26 +270,30 @@ class _Work(Generic[T]):
             spawn_system_task(hold, context=contextvars.copy_context())
             self._soon = loop.run_sync_soon
 
-    async def _hold(self, call: Callable[[ParamsT], Awaitable[T]], pull: Callable[[], Awaitable[ParamsT]]) -> None:
+    async def _hold(self, count: int, fill: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
             with self._scope:
                 async with anyio.create_task_group() as group:
-                    await self._begin_all(call, pull, group)
+                    for _ in range(count):
+                        group.start_soon(fill)
         finally:
             self._ended.set()
 
-    async def _begin_all(
-        self, call: Callable[[ParamsT], Awaitable[T]], pull: Callable[[], Awaitable[ParamsT]], group: TaskGroup
-    ) -> None:
+    async def _fill(self, call: Callable[[ParamsT], Awaitable[T]], pull: Callable[[], Awaitable[ParamsT]]) -> None:
+        """Fill one place after the other, while others do the same."""
         while True:
-            await self.room.acquire()
-            await anyio.sleep(self._pace.left())
-            place = self.last
-            try:
-                item = await pull()
-            except Exception as error:  # noqa: BLE001 - the end of the input too; raised again in its place
-                place.end(error)
-                return
-            self._pace.begin()
-            place.following = self.last = _Place[T]()
-            group.start_soon(place.fill, call(item))
+            async with self._turn:
+                await self.room.acquire()
+                await anyio.sleep(self._pace.left())
+                place = self.last
+                if place.ready.is_set():
+                    return
+                try:
+                    item = await pull()
+                except Exception as error:  # noqa: BLE001 - the end of the input too; raised again in its place
+                    place.end(error)
+                    return
+                self._pace.begin()
+                place.following = self.last = _Place[T]()
+            await place.fill(functools.partial(call, item))
+            del item

@@ -14,6 +14,12 @@ from stripe_tokens._secret import Secret
 API_VERSION: Final = "2026-10-28.endive"
 """The version of Stripe's API that the models follow."""
 
+RATE_LIMIT: Final = 25.0
+"""Calls a second that Stripe takes at one endpoint, unless it has agreed to more.
+Source: <https://docs.stripe.com/rate-limits>."""
+MAX_IN_FLIGHT: Final = 10
+"""Calls that `create_many` makes at once: enough for the rate limit while a call takes 0.4 s."""
+
 
 class Keyless(enum.Enum):
     """The type of `KEYLESS`, for annotations of your own."""

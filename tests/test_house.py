@@ -39,8 +39,8 @@ FLOORS: Final = (
     ),
     ("_config", "_convert", "_form", "_retry", "_scrub"),
     ("_flow",),
-    ("_watch", "_answer", "_pool", "_network", "_drive", "_transport"),
-    ("_client",),
+    ("_watch", "_answer", "_pool", "_network", "_drive", "_transport", "_pace", "_many"),
+    ("_endpoint", "_client"),
     ("",),
 )
 ORDER: Final = {name: (floor, place) for floor, names in enumerate(FLOORS) for place, name in enumerate(names)}
