@@ -1,6 +1,6 @@
-"""A server on loopback that answers every request with the same card token, and does little else.
+"""A server on loopback that answers every request with the same card token, echoes its idempotency key, and does little else.
 
-It must not be what is measured: it looks for the end of a request and for its length, and
+It must not be what is measured: it looks for the end of a request, its length and its key, and
 nothing more. Run as a process of its own, it prints its port and ends with its standard input.
 """
 
@@ -24,7 +24,7 @@ _HEADERS = (
     "Access-Control-Allow-Origin: *",
     "Access-Control-Max-Age: 300",
     "Cache-Control: no-cache, no-store",
-    "Idempotency-Key: 7f3f5d1c-70d4-4d5a-a9ac-6a3b2f6a2f14",
+    "Idempotency-Key: {}",
     "Original-Request: req_5wsZKhyFvcHDfy",
     "Request-Id: req_5wsZKhyFvcHDfy",
     "Strict-Transport-Security: max-age=63072000; includeSubDomains; preload",
@@ -32,8 +32,9 @@ _HEADERS = (
     "Stripe-Version: 2026-10-28.endive",
     "Vary: Origin",
 )
-_ANSWER = "\r\n".join(_HEADERS).encode() + b"\r\n\r\n" + CARD_TOKEN
+_BEFORE, _, _AFTER = ("\r\n".join(_HEADERS).encode() + b"\r\n\r\n" + CARD_TOKEN).partition(b"{}")
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+_KEY = re.compile(rb"idempotency-key: *([^\r]+)", re.IGNORECASE)
 
 
 class _Answering(asyncio.Protocol):
@@ -54,14 +55,16 @@ class _Answering(asyncio.Protocol):
         if len(body) < (int(length[1]) if length else 0):
             return
         self._received = b""
+        key = _KEY.search(head)
+        answer = _BEFORE + (key[1] if key else b"") + _AFTER
         if self._delay:
-            asyncio.get_running_loop().call_later(self._delay, self._answer)
+            asyncio.get_running_loop().call_later(self._delay, self._answer, answer)
         else:
-            self._answer()
+            self._answer(answer)
 
-    def _answer(self) -> None:
+    def _answer(self, answer: bytes) -> None:
         if not self._transport.is_closing():
-            self._transport.write(_ANSWER)
+            self._transport.write(answer)
 
 
 async def _serve(delay: float) -> None:
