@@ -346,7 +346,10 @@ def test_a_refusal_without_words_is_told_by_its_status(body: bytes) -> None:
         (refusal(502), True),
         (refusal(503), True),
         (refusal(504), True),
+        (refusal(300), False),
         (refusal(301), False),
+        (refusal(599), True),
+        (refusal(600), False),
         (answer(b"<html>"), True),
         (refusal(400, stripe_should_retry="true"), True),
         (refusal(409, stripe_should_retry="false"), False),
@@ -473,20 +476,20 @@ def test_each_attempt_has_the_timeout_of_the_call() -> None:
     assert {attempt.timeout for attempt in attempts(making(timeout=3.5), broken())} == {3.5}
 
 
-def test_an_outage_uses_the_budget_up() -> None:
-    """Many failing calls of one client stop trying again, so that an outage gets no storm on top."""
-    budget = Budget()
-    made = [len(attempts(making(budget=budget, max_retries=2), broken())) for _ in range(40)]
-    assert made[0] == 3
-    assert made[-1] == 1
-    assert sum(count - 1 for count in made) == 500 // 14
+@pytest.mark.parametrize(
+    ("outcome", "cost"),
+    [(broken(), 14), (refusal(500), 14), (refusal(503), 14), (refusal(429), 5), (refusal(409), 5)],
+    ids=["no answer", "500", "503", "429", "409"],
+)
+def test_an_outage_uses_the_budget_up(outcome: Outcome, cost: int) -> None:
+    """Many failing calls of one client stop trying again, so that an outage gets no storm on top.
 
-
-def test_throttling_costs_less_of_the_budget() -> None:
-    """A rate limit says that the server lives, so it may be asked more often."""
+    A retry after a rate limit costs less, for the server lives.
+    """
     budget = Budget()
-    made = sum(len(attempts(making(budget=budget, max_retries=2), refusal(429))) - 1 for _ in range(80))
-    assert made == 500 // 5
+    made = [len(attempts(making(budget=budget, max_retries=4), outcome)) for _ in range(40)]
+    assert (made[0], made[-1]) == (5, 1)
+    assert sum(count - 1 for count in made) == 500 // cost
 
 
 def test_successes_give_the_budget_back() -> None:
