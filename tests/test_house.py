@@ -227,6 +227,7 @@ def test_each_public_class_says_where_it_is_imported_from(name: str) -> None:
     """A traceback and a repr show names that users can import."""
     value = getattr(stripe_tokens, name)
     if inspect.isclass(value):
+        # Annotations of params are resolved in the module that the class names, so that they keep theirs.
         assert "._" not in value.__module__ or value.__module__.startswith(f"{ROOT}.params._")
 
 
