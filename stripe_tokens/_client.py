@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Generic, Never, Self, TypeVar, Unpack
 
 import attrs
 
-from stripe_tokens._options import CallOptions, ClientOptions, KeySource, SharedOptions
+from stripe_tokens._options import CallOptions, ClientOptions, KeySource, SharedOptions, hidden_key
 from stripe_tokens._records import PreparedRequest
 from stripe_tokens._secret import MASK, Hidden
-from stripe_tokens.params._base import ExtraParams, TokenParams
+from stripe_tokens.params._base import ExtraParams, TokenParams, opaque
 from stripe_tokens.tokens import AnyToken, Token
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class _Tokens:
             ConfigurationError: The key may not create such a token.
             EncodingError: A parameter has no form on the wire.
         """
-        extra = Hidden(extra_params) if extra_params else None
+        params, extra = opaque(params), Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
         from stripe_tokens import _flow  # noqa: PLC0415 - see the top
 
@@ -80,6 +80,11 @@ class _Tokens:
             headers["Authorization"] = f"Bearer {MASK} ({key})"
         fields = request.body.field_names() if request.body else ()
         return PreparedRequest(method=request.method, url=request.url, headers=headers, fields=fields)
+
+    def __reduce_ex__(self, protocol: object) -> Never:
+        raise TypeError(
+            f"{type(self).__name__} belongs to a client and is never copied or pickled: make one in each worker"
+        )
 
     def _create(
         self,
@@ -135,7 +140,7 @@ class Tokens(_Tokens):
             ResponseDecodeError: An answer could not be read.
             APIStatusError: Stripe said no.
         """
-        extra = Hidden(extra_params) if extra_params else None
+        params, extra = opaque(params), Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
         return self._context.transport.run(self._create(params, idempotency_key, expand, extra, options))
 
@@ -171,7 +176,7 @@ class AsyncTokens(_Tokens):
         **options: Unpack[CallOptions],
     ) -> TokenT:
         """Make a token, as `Tokens.create` does."""
-        extra = Hidden(extra_params) if extra_params else None
+        params, extra = opaque(params), Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
         return await self._context.transport.run(self._create(params, idempotency_key, expand, extra, options))
 
@@ -204,6 +209,7 @@ class _Client(Generic[TokensT]):
         """
         from stripe_tokens._config import keys  # noqa: PLC0415 - see the top
 
+        api_key = hidden_key(api_key)
         config = self._context.config.changed(options)
         if api_key is not None:
             config = attrs.evolve(config, keys=keys(api_key, config.base_url))
@@ -212,6 +218,9 @@ class _Client(Generic[TokensT]):
         return other
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_context"):
+            # It failed while it was made, and some tool prints the frame.
+            return f"{type(self).__name__}(unfinished)"
         config = self._context.config
         return f"{type(self).__name__}({config.keys.shown}, {config.base_url})"
 
@@ -248,6 +257,7 @@ class Client(_Client[Tokens]):
         from stripe_tokens._retry import Budget  # noqa: PLC0415 - see the top
         from stripe_tokens._transport import Transport  # noqa: PLC0415 - see the top
 
+        api_key = hidden_key(api_key)
         config = configure(api_key, options)
         carrier = Transport(config.base_url, http_client=http_client, transport=transport)
         self._set_up(Tokens, _Context(config, Budget(), carrier))
@@ -285,6 +295,7 @@ class AsyncClient(_Client[AsyncTokens]):
         from stripe_tokens._retry import Budget  # noqa: PLC0415 - see the top
         from stripe_tokens._transport import AsyncTransport  # noqa: PLC0415 - see the top
 
+        api_key = hidden_key(api_key)
         config = configure(api_key, options)
         carrier = AsyncTransport(config.base_url, http_client=http_client, transport=transport)
         self._set_up(AsyncTokens, _Context(config, Budget(), carrier))
