@@ -120,6 +120,14 @@ def interop(session: nox.Session) -> None:
 
 
 @nox.session
+def leaks(session: nox.Session) -> None:
+    """Try every way out with the real tools, closer than the tests do, and print the table beside two peers."""
+    install_wheel(session, *group("tests", "leaks"))
+    session.run("pytest", "tests/leaks", "--stride=1", *session.posargs)
+    session.run("python", "-W", "ignore", "-m", "leaks.table", env={"PYTHONPATH": "tests"})
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation; any warning fails it."""
     session.install(".", *group("docs"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Never, Self, TypeVar, Unpack
 import attrs
 
 from stripe_tokens._endpoint import AsyncTokens, Context, Tokens
-from stripe_tokens._options import ClientOptions, KeySource, SharedOptions
+from stripe_tokens._options import ClientOptions, KeySource, SharedOptions, hidden_key
 
 if TYPE_CHECKING:
     import httpx
@@ -40,6 +40,7 @@ class _Client(Generic[TokensT]):
         """
         from stripe_tokens._config import keys  # noqa: PLC0415 - see the top
 
+        api_key = hidden_key(api_key)
         config = self._context.config.changed(options)
         if api_key is not None:
             config = attrs.evolve(config, keys=keys(api_key, config.base_url))
@@ -48,6 +49,9 @@ class _Client(Generic[TokensT]):
         return other
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_context"):
+            # It failed while it was made, and some tool prints the frame.
+            return f"{type(self).__name__}(unfinished)"
         config = self._context.config
         return f"{type(self).__name__}({config.keys.shown}, {config.base_url})"
 
@@ -84,6 +88,7 @@ class Client(_Client[Tokens]):
         from stripe_tokens._retry import Budget  # noqa: PLC0415 - see the top
         from stripe_tokens._transport import Transport  # noqa: PLC0415 - see the top
 
+        api_key = hidden_key(api_key)
         config = configure(api_key, options)
         carrier = Transport(config.base_url, http_client=http_client, transport=transport)
         self._set_up(Tokens, Context(config, Budget(), carrier))
@@ -121,6 +126,7 @@ class AsyncClient(_Client[AsyncTokens]):
         from stripe_tokens._retry import Budget  # noqa: PLC0415 - see the top
         from stripe_tokens._transport import AsyncTransport  # noqa: PLC0415 - see the top
 
+        api_key = hidden_key(api_key)
         config = configure(api_key, options)
         carrier = AsyncTransport(config.base_url, http_client=http_client, transport=transport)
         self._set_up(AsyncTokens, Context(config, Budget(), carrier))

@@ -23,7 +23,7 @@ from stripe_tokens._options import (
     SharedOptions,
 )
 from stripe_tokens._records import AttemptRecord
-from stripe_tokens._secret import MASK, Hidden, Secret
+from stripe_tokens._secret import MASK, Hidden, Secret, secret
 from stripe_tokens._version import __version__
 from stripe_tokens.errors import ConfigurationError
 
@@ -66,13 +66,12 @@ class ApiKey:
         return f"{self.mode or 'unknown'} {self.kind} key {MASK}{last4}"
 
 
-def api_key(value: str | Secret) -> ApiKey:
+def api_key(text: Secret) -> ApiKey:
     """Check a key without ever quoting it.
 
     Raises:
         ConfigurationError: It cannot be a key, or would break the header that it is sent in.
     """
-    text = value if isinstance(value, Secret) else Secret(value)
     if reason := _fault_of_key(text):
         raise ConfigurationError(f"The API key {reason}.", hint="Keys are at https://dashboard.stripe.com/apikeys.")
     match = _KEY.fullmatch(text.reveal())
@@ -118,8 +117,8 @@ def keys(given: KeySource | None, base_url: str) -> Keys:
             )
         return Keys(lambda: None, "no key")
     if callable(given):
-        return Keys(lambda: api_key(given()), "key on call")
-    key = api_key(_from_environment() if given is None else given)
+        return Keys(lambda: api_key(secret(given())), "key on call")
+    key = api_key(_from_environment() if given is None else secret(given))
     return Keys(lambda: key, str(key))
 
 

@@ -96,10 +96,12 @@ def _fill(cls: Any, payload: Mapping[str, Any], last_response: LastResponse | No
 def _fault(cls: Any, payload: Mapping[str, Any]) -> str:
     from cattrs import transform_error  # noqa: PLC0415 - as at the top: at the first answer
 
+    # Not what stands there instead: it is a text of the server's.
+    kind = str(payload.get("type"))
     try:
         _fill(cls, payload, None, detailed=True)
     except Exception as error:  # noqa: BLE001 - whatever the payload did, its place is what matters
-        return "; ".join(transform_error(error, path=str(payload.get("type")), format_exception=_in_words))
+        return "; ".join(transform_error(error, path=kind if kind in CLASSES else "token", format_exception=_in_words))
     # Short of memory or of stack, say.
     return "it could not be read at the first look"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import AsyncIterable, Callable, Generator, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar, Unpack
 
 import attrs
 
@@ -16,7 +16,7 @@ from stripe_tokens._options import MAX_IN_FLIGHT, RATE_LIMIT, CallOptions
 from stripe_tokens._records import PreparedRequest, Progress
 from stripe_tokens._secret import MASK, Hidden
 from stripe_tokens.errors import StripeError
-from stripe_tokens.params._base import ExtraParams, TokenParams
+from stripe_tokens.params._base import ExtraParams, TokenParams, opaque
 from stripe_tokens.tokens import AnyToken, Token
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class _Tokens:
             ConfigurationError: The key may not create such a token.
             EncodingError: A parameter has no form on the wire.
         """
-        extra = Hidden(extra_params) if extra_params else None
+        params, extra = opaque(params), Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
         from stripe_tokens import _flow  # noqa: PLC0415 - see the top
 
@@ -80,6 +80,11 @@ class _Tokens:
             headers["Authorization"] = f"Bearer {MASK} ({key})"
         fields = request.body.field_names() if request.body else ()
         return PreparedRequest(method=request.method, url=request.url, headers=headers, fields=fields)
+
+    def __reduce_ex__(self, protocol: object) -> Never:
+        raise TypeError(
+            f"{type(self).__name__} belongs to a client and is never copied or pickled: make one in each worker"
+        )
 
     def _create(
         self,
@@ -141,7 +146,7 @@ class Tokens(_Tokens):
             ResponseDecodeError: An answer could not be read.
             APIStatusError: Stripe said no.
         """
-        extra = Hidden(extra_params) if extra_params else None
+        params, extra = opaque(params), Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
         return self._context.transport.run(self._create(params, idempotency_key, expand, extra, options))
 
@@ -207,7 +212,7 @@ class AsyncTokens(_Tokens):
         **options: Unpack[CallOptions],
     ) -> TokenT:
         """Make a token, as `Tokens.create` does."""
-        extra = Hidden(extra_params) if extra_params else None
+        params, extra = opaque(params), Hidden(extra_params) if extra_params else None
         del extra_params  # a plain local would be shown with a traceback
         return await self._context.transport.run(self._create(params, idempotency_key, expand, extra, options))
 

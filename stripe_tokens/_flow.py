@@ -210,7 +210,8 @@ def _result(call: _Call, outcome: Outcome, attempts: tuple[AttemptRecord, ...]) 
         return _failure(call, outcome, attempts)
     if outcome.status in _SUCCESS:
         return _token(call, outcome, attempts)
-    return from_response(outcome.status, outcome.headers, _payload(outcome.body), scrub=call.scrub, attempts=attempts)
+    headers = _shown(call, outcome.headers)
+    return from_response(outcome.status, headers, _payload(outcome.body), scrub=call.scrub, attempts=attempts)
 
 
 def _token(call: _Call, response: Response, attempts: tuple[AttemptRecord, ...]) -> AnyToken | StripeError:
@@ -225,7 +226,12 @@ def _token(call: _Call, response: Response, attempts: tuple[AttemptRecord, ...])
     try:
         return _convert.token(_convert.parse(response.body), last_response)
     except _convert.Unreadable as unreadable:
-        return _decode_error(str(unreadable), response.status, response.headers, attempts)
+        return _decode_error(str(unreadable), response.status, _shown(call, response.headers), attempts)
+
+
+def _shown(call: _Call, headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Headers for an error, for they may echo the request too: where a redirect leads to, say."""
+    return {name: call.scrub(value) for name, value in headers.items()}
 
 
 def _payload(body: bytes) -> Mapping[str, Any]:
@@ -237,7 +243,7 @@ def _payload(body: bytes) -> Mapping[str, Any]:
 
 def _failure(call: _Call, failure: Failure, attempts: tuple[AttemptRecord, ...]) -> StripeError:
     if failure.reason:
-        return _decode_error(failure.reason, failure.status, failure.headers, attempts)
+        return _decode_error(failure.reason, failure.status, _shown(call, failure.headers), attempts)
     cls = TLSError if failure.stage in NEVER else APITimeoutError if failure.timed_out else APIConnectionError
     config = call.config
     limits = f"timeout {config.timeout:g} s" + ("" if config.deadline is None else f", deadline {config.deadline:g} s")

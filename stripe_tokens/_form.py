@@ -67,7 +67,9 @@ def _guarded(encoded: Callable[[], Body]) -> Body:
 
 def _encoded(params: Any, expand: Sequence[str], extra: Hidden[ExtraParams] | None) -> Body:
     if not issubclass(type(params), TokenParams):
-        raise _Refusal("params", f"must be one of the params classes, not {type(params).__name__}")
+        # What is none was hidden, so that no frame shows it.
+        given: Hidden[Any] = params if isinstance(params, Hidden) else Hidden(params)
+        raise _Refusal("params", f"must be one of the params classes, not {type(given.reveal()).__name__}")
     pairs: Pairs = []
     _write_shape(params, params.root, pairs)
     pairs += _expanded(expand)

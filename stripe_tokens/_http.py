@@ -58,7 +58,7 @@ class Response:
     """An answer with its whole body."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = attrs.field(repr=False)
     """Names in lowercase."""
     body: bytes = attrs.field(repr=False)
     elapsed: float = 0.0
@@ -88,7 +88,7 @@ class Failure:
     """What is wrong with an answer that came but cannot be used; empty where none came."""
     status: int | None = None
     """The HTTP status of an answer that cannot be used."""
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     """The headers of an answer that cannot be used."""
     elapsed: float = 0.0
     """Seconds since the call began."""

@@ -9,7 +9,7 @@ from typing import Final, TypedDict
 import attrs
 
 from stripe_tokens._records import AttemptRecord
-from stripe_tokens._secret import Secret
+from stripe_tokens._secret import Secret, secret
 
 API_VERSION: Final = "2026-10-28.endive"
 """The version of Stripe's API that the models follow."""
@@ -35,6 +35,12 @@ KEYLESS: Final = Keyless.KEYLESS
 
 KeySource = str | Secret | Keyless | Callable[[], str | Secret]
 """A key, or something to call for one before each request, so that keys can be rotated."""
+
+
+def hidden_key(given: KeySource | None) -> KeySource | None:
+    """Wrap a key before any frame holds it plain; what it is does not matter yet."""
+    # What is no `str` is wrapped as well: it may be a key in bytes, and is refused later.
+    return given if given is None or isinstance(given, Keyless) or callable(given) else secret(given)
 
 
 @attrs.frozen(kw_only=True)

@@ -30,7 +30,7 @@ from typing import (
 
 import attrs
 
-from stripe_tokens._secret import Secret
+from stripe_tokens._secret import Hidden, Secret
 from stripe_tokens.tokens import Token
 
 TokenT_co = TypeVar("TokenT_co", bound=Token, covariant=True)
@@ -131,6 +131,11 @@ ExtraValue = (
 """What `extra_params` may hold, to any depth."""
 ExtraParams = Mapping[str, ExtraValue]
 """Parameters that have no class, by their names at the top level."""
+
+
+def opaque(params: Any) -> Any:
+    """Hide what was given by mistake in place of params, such as a dict, from who prints the frames that it passes."""
+    return params if issubclass(type(params), TokenParams) else Hidden(params)
 
 
 class Kind(enum.Enum):
