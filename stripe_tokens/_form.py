@@ -68,7 +68,7 @@ def _guarded(encoded: Callable[[], Body]) -> Body:
 def _encoded(params: Any, expand: Sequence[str], extra: Hidden[ExtraParams] | None) -> Body:
     if not issubclass(type(params), TokenParams):
         # What is none was hidden, so that no frame shows it.
-        given: Hidden[Any] = params if isinstance(params, Hidden) else Hidden(params)
+        given: Any = params if isinstance(params, Hidden) else Hidden(params)
         raise _Refusal("params", f"must be one of the params classes, not {type(given.reveal()).__name__}")
     pairs: Pairs = []
     _write_shape(params, params.root, pairs)
