@@ -68,8 +68,8 @@ def _guarded(encoded: Callable[[], Body]) -> Body:
 def _encoded(params: Any, expand: Sequence[str], extra: Hidden[ExtraParams] | None) -> Body:
     if not issubclass(type(params), TokenParams):
         # What is none was hidden, so that no frame shows it.
-        given: Any = params if isinstance(params, Hidden) else Hidden(params)
-        raise _Refusal("params", f"must be one of the params classes, not {type(given.reveal()).__name__}")
+        given = type(getattr(params, "reveal", lambda: params)()).__name__
+        raise _Refusal("params", f"must be one of the params classes, not {given}")
     pairs: Pairs = []
     _write_shape(params, params.root, pairs)
     pairs += _expanded(expand)
