@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from interop.calls import EXPIRED_KEY
 
+from interop.calls import EXPIRED_KEY
 from stripe_tokens.testing import FakeStripe
 
 

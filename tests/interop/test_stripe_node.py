@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from interop.calls import CREATIONS, ERRORS, EXPIRED_KEY, KEY
 
+from interop.calls import CREATIONS, ERRORS, EXPIRED_KEY, KEY
 from stripe_tokens.testing import FakeStripe
 
 MODULES = os.environ.get("STRIPE_NODE_MODULES")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import stripe
-from interop.calls import CARD_ERROR, CREATIONS, ERRORS, EXPIRED_KEY, KEY
 
+from interop.calls import CARD_ERROR, CREATIONS, ERRORS, EXPIRED_KEY, KEY
 from stripe_tokens.testing import FakeStripe
 
 pytestmark = [
