@@ -169,6 +169,7 @@ URL: Final = "base_url must be an https URL of a host and perhaps a path, and ho
         ({"base_url": "http://127.0.0.1.example"}, HTTPS),
         ({"base_url": "http://192.168.0.1"}, HTTPS),
         ({"base_url": "ftp://api.stripe.com"}, HTTPS),
+        ({"base_url": "ftp://localhost"}, HTTPS),
         ({"base_url": "//api.stripe.com"}, HTTPS),
         ({"base_url": "api.stripe.com"}, URL),
         ({"base_url": ""}, URL),
@@ -226,6 +227,18 @@ def test_the_defaults() -> None:
     config = configure(KEY, {})
     assert (config.base_url, config.timeout, config.deadline) == ("https://api.stripe.com", 80.0, None)
     assert (config.max_retries, config.api_version) == (2, "2026-10-28.endive")
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.5, 1, 3600])
+def test_patience_is_any_number_of_seconds_above_zero(seconds: float) -> None:
+    """A timeout or deadline may be short, long, whole or not."""
+    config = configure(KEY, {"timeout": seconds, "deadline": seconds})
+    assert (config.timeout, config.deadline) == (seconds, seconds)
+
+
+def test_a_configuration_shows_nothing_of_itself() -> None:
+    """Whoever finds it on the way through a client reads neither key nor account."""
+    assert "acct_1" not in repr(configure(KEY, {"stripe_account": "acct_1"}))
 
 
 # Headers.
