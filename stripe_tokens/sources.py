@@ -40,13 +40,43 @@ class Networks:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Card(StripeObject):
+class Source(StripeObject):
+    """What cards and bank accounts have in common."""
+
+    account: str | Mapping[str, Any] | None = None
+    """The connected account it belongs to: its id, or the account where it was expanded."""
+    available_payout_methods: Sequence[PayoutMethod | str] | None = None
+    """How payouts to it may travel."""
+    customer: str | Mapping[str, Any] | None = None
+    """The customer it belongs to: the id, or the customer where it was expanded."""
+    default_for_currency: bool | None = None
+    """Whether payouts in `currency` go to it (external accounts only)."""
+    deleted: bool | None = None
+    """True where it was deleted."""
+    fingerprint: str | None = None
+    """Stripe's identifier of the number: equal for equal numbers within an account."""
+    last4: str
+    """The last four digits of the number."""
+    metadata: Mapping[str, str] | None = None
+    """Key-value pairs attached to it."""
+
+    @property
+    def account_id(self) -> str | None:
+        """The id of the account, expanded or not."""
+        return _id_of(self.account)
+
+    @property
+    def customer_id(self) -> str | None:
+        """The id of the customer, expanded or not."""
+        return _id_of(self.customer)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Card(Source):
     """A card behind a token. Source: <https://docs.stripe.com/api/cards/object>."""
 
     object: Literal["card"] = "card"
     """Always `card`."""
-    account: str | Mapping[str, Any] | None = None
-    """The connected account the card belongs to: its id, or the account where it was expanded."""
     address_city: str | None = None
     """City, district, suburb, town or village."""
     address_country: str | None = None
@@ -65,22 +95,14 @@ class Card(StripeObject):
     """How the check of `address_zip` went, if that was given."""
     allow_redisplay: Literal["always", "limited", "unspecified"] | str | None = None
     """Whether the card may be shown to its customer again in a checkout."""
-    available_payout_methods: Sequence[PayoutMethod | str] | None = None
-    """How payouts to the card may travel."""
     brand: Brand | str
     """The brand, such as `Visa`."""
     country: str | None = None
     """Two-letter code of the country the card was issued in."""
     currency: str | None = None
     """Three-letter code of the currency the card takes payouts in (external accounts only)."""
-    customer: str | Mapping[str, Any] | None = None
-    """The customer the card belongs to: the id, or the customer where it was expanded."""
     cvc_check: Check | str | None = None
     """How the check of the CVC went; `unchecked` until the token is used."""
-    default_for_currency: bool | None = None
-    """Whether payouts in `currency` go to this card (external accounts only)."""
-    deleted: bool | None = None
-    """True where the card was deleted."""
     description: str | None = None
     """A description of the card, in accounts that may see it."""
     dynamic_last4: str | None = None
@@ -89,18 +111,12 @@ class Card(StripeObject):
     """The month in which the card expires, from 1 to 12."""
     exp_year: int
     """The year in which the card expires, of four digits."""
-    fingerprint: str | None = None
-    """Stripe's identifier of the card number: equal for equal numbers within an account."""
     funding: Funding | str
     """How the card is funded."""
     iin: str | None = None
     """The issuer identification number, in accounts that may see it."""
     issuer: str | None = None
     """The issuing bank, in accounts that may see it."""
-    last4: str
-    """The last four digits of the number."""
-    metadata: Mapping[str, str] | None = None
-    """Key-value pairs attached to the card."""
     name: str | None = None
     """The cardholder's name."""
     networks: Networks | None = None
@@ -113,16 +129,6 @@ class Card(StripeObject):
     """The wallet that tokenized the number; `android_pay` includes Google Pay."""
     wallet: Mapping[str, Any] | None = None
     """Details of the wallet; seen in replies, described nowhere."""
-
-    @property
-    def account_id(self) -> str | None:
-        """The id of the account, expanded or not."""
-        return _id_of(self.account)
-
-    @property
-    def customer_id(self) -> str | None:
-        """The id of the customer, expanded or not."""
-        return _id_of(self.customer)
 
     def _summary(self) -> str:
         return f"{self.id}, {self.brand} {self.last4}"
@@ -155,41 +161,25 @@ class Requirements:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class BankAccount(StripeObject):
+class BankAccount(Source):
     """A bank account behind a token. Source: <https://docs.stripe.com/api/customer_bank_accounts/object>."""
 
     object: Literal["bank_account"] = "bank_account"
     """Always `bank_account`."""
-    account: str | Mapping[str, Any] | None = None
-    """The connected account it belongs to: its id, or the account where it was expanded."""
     account_holder_name: str | None = None
     """Who owns the account."""
     account_holder_type: Literal["company", "individual"] | str | None = None
     """Whether a company or an individual holds it."""
     account_type: Literal["checking", "futsu", "savings", "toza"] | str | None = None
     """The type of the account."""
-    available_payout_methods: Sequence[PayoutMethod | str] | None = None
-    """How payouts to the account may travel."""
     bank_name: str | None = None
     """The bank that the routing number belongs to."""
     country: str
     """Two-letter code of the country the account is in."""
     currency: str
     """Three-letter code of the currency paid out to the account."""
-    customer: str | Mapping[str, Any] | None = None
-    """The customer it belongs to: the id, or the customer where it was expanded."""
-    default_for_currency: bool | None = None
-    """Whether payouts in `currency` go to this account (external accounts only)."""
-    deleted: bool | None = None
-    """True where the bank account was deleted."""
-    fingerprint: str | None = None
-    """Stripe's identifier of the account number: equal for equal numbers within an account."""
     future_requirements: Requirements | None = None
     """What will be needed of an external account later."""
-    last4: str
-    """The last four digits of the number."""
-    metadata: Mapping[str, str] | None = None
-    """Key-value pairs attached to the bank account."""
     requirements: Requirements | None = None
     """What is needed of an external account."""
     routing_number: str | None = None
@@ -201,16 +191,6 @@ class BankAccount(StripeObject):
         | str
     )
     """Where its verification stands; `new` until something has happened."""
-
-    @property
-    def account_id(self) -> str | None:
-        """The id of the account, expanded or not."""
-        return _id_of(self.account)
-
-    @property
-    def customer_id(self) -> str | None:
-        """The id of the customer, expanded or not."""
-        return _id_of(self.customer)
 
     def _summary(self) -> str:
         return f"{self.id}, {self.bank_name or self.country} {self.last4}"
