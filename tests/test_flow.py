@@ -124,6 +124,8 @@ def test_the_request_of_a_retrieval() -> None:
     request = next(retrieve(config(), Budget(), "tok_visa")).request
     assert (request.method, request.url) == ("GET", "https://api.stripe.com/v1/tokens/tok_visa")
     assert request.route == "/v1/tokens/{id}"
+    assert request.key is not None
+    assert request.key.reveal() == KEY
     assert (request.body, request.idempotency_key, header(request, "Idempotency-Key")) == (None, None, None)
 
 
