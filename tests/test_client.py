@@ -569,6 +569,17 @@ async def test_a_client_is_neither_pickled_nor_copied(client_kind: ClientKind) -
         copy.copy(client)
     with pytest.raises(TypeError, match="never pickled"):
         copy.deepcopy(client)
+    for go in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(
+            TypeError, match="belongs to a client and is never copied or pickled: make one in each worker"
+        ):
+            go(client.tokens)
+
+
+async def test_a_client_that_was_never_finished_can_be_shown(client_kind: ClientKind) -> None:
+    """A debugger that prints the frame of a refused key gets no second error."""
+    cls = type(client_kind.make())
+    assert repr(object.__new__(cls)) == f"{cls.__name__}(unfinished)"
 
 
 async def test_all_nine_ways_go_out_and_come_back(client_kind: ClientKind) -> None:

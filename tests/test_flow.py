@@ -17,6 +17,7 @@ from stripe_tokens import (
     AccountParams,
     APIConnectionError,
     APIError,
+    APIStatusError,
     APITimeoutError,
     AttemptRecord,
     BankAccountParams,
@@ -124,6 +125,8 @@ def test_the_request_of_a_retrieval() -> None:
     request = next(retrieve(config(), Budget(), "tok_visa")).request
     assert (request.method, request.url) == ("GET", "https://api.stripe.com/v1/tokens/tok_visa")
     assert request.route == "/v1/tokens/{id}"
+    assert request.key is not None
+    assert request.key.reveal() == KEY
     assert (request.body, request.idempotency_key, header(request, "Idempotency-Key")) == (None, None, None)
 
 
@@ -239,6 +242,18 @@ def test_a_replayed_answer_says_so(said: str, *, replayed: bool) -> None:
     flow = making()
     next(flow)
     assert result(flow, answer(idempotent_replayed=said)).last_response.replayed is replayed
+
+
+@pytest.mark.parametrize(("status", "success"), [(199, False), (200, True), (299, True), (300, False)])
+def test_only_2xx_is_a_success(status: int, *, success: bool) -> None:
+    """A token in an answer of another status was not made for this call."""
+    flow = making()
+    next(flow)
+    if success:
+        assert isinstance(result(flow, answer(status=status)), PiiToken)
+    else:
+        with pytest.raises(APIStatusError):
+            flow.send(answer(status=status))
 
 
 def test_a_retrieval_gives_whatever_kind_there_is() -> None:

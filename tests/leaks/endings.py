@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import unquote_plus
 
 import attrs
+
 from faults.scripted import TOKEN, Received, Script, Server, Wire, answer
 from leaks.planted import Planted
 from leaks.subjects import Outcome, Subject

@@ -9,8 +9,8 @@ from typing import Any, Final
 import attrs
 import httpx
 import stripe
-from leaks.planted import Planted, key
 
+from leaks.planted import Planted, key
 from stripe_tokens import AsyncClient, Client
 
 # No function here keeps what is planted in a variable of its own while a call runs: what leaks is then not of the test.

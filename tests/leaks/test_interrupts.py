@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
+
+import stripe_tokens
 from faults.scripted import TOKEN
 from leaks.planted import Planted, key, leaked
 from leaks.ways_out import chain
-
-import stripe_tokens
 from stripe_tokens import AsyncClient, Client
 
 PACKAGE = str(Path(stripe_tokens.__file__).parent)

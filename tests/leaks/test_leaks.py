@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from leaks.endings import CANCELLED, ENDINGS, SUCCESS, Ending
 from leaks.planted import KINDS, Planted, leaked
 from leaks.showlocals import showlocals

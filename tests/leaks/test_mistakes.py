@@ -10,10 +10,10 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+
 from faults.scripted import TOKEN
 from leaks.planted import Planted, key, leaked
 from leaks.ways_out import OF_OBJECTS, chain, deep_vars
-
 from stripe_tokens import (
     AsyncClient,
     BankAccountParams,

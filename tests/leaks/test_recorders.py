@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 import vcr
-from leaks.endings import SUCCESS
-from leaks.planted import Planted, leaked
-from leaks.subjects import OURS, Subject
 from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from leaks.endings import SUCCESS
+from leaks.planted import Planted, leaked
+from leaks.subjects import OURS, Subject
 
 pytestmark = pytest.mark.enable_socket
 
