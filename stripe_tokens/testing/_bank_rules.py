@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from stripe_tokens.testing import _said
+from stripe_tokens.testing import _said, _supposed
 from stripe_tokens.testing._numbers import passes_aba, passes_mod97
 from stripe_tokens.testing._said import Refusal
 
@@ -56,14 +56,14 @@ def check(details: Mapping[str, str]) -> None:
     country = details["country"].upper()
     number = details["account_number"].replace(" ", "")
     if not _COUNTRY.fullmatch(country):
-        raise Refusal(_said.COUNTRY_INVALID, "bank_account[country]")
+        raise Refusal(_supposed.COUNTRY_INVALID, "bank_account[country]")
     if not _CURRENCY.fullmatch(details.get("currency", "eur")):
-        raise Refusal(_said.CURRENCY_INVALID, "bank_account[currency]")
+        raise Refusal(_supposed.CURRENCY_INVALID, "bank_account[currency]")
     if not _NUMBER.fullmatch(number):
-        raise Refusal(_said.ACCOUNT_NUMBER_INVALID, "bank_account[account_number]", why="Invalid account number")
+        raise Refusal(_supposed.ACCOUNT_NUMBER_INVALID, "bank_account[account_number]", why="Invalid account number")
     if _IBAN.fullmatch(number.upper()):
         if not passes_mod97(number.upper()):
-            raise Refusal(_said.ACCOUNT_NUMBER_INVALID, "bank_account[account_number]", why="Invalid IBAN")
+            raise Refusal(_supposed.ACCOUNT_NUMBER_INVALID, "bank_account[account_number]", why="Invalid IBAN")
     elif country in _ROUTING:
         _check_routing(_ROUTING[country], details.get("routing_number"))
 
@@ -79,6 +79,6 @@ def _check_routing(rule: _Routing, number: str | None) -> None:
     if number is None:
         raise Refusal(_said.MISSING, "bank_account[routing_number]")
     if not rule.digits.fullmatch(number):
-        raise Refusal(_said.ROUTING_INVALID, "bank_account[routing_number]", why=rule.says)
+        raise Refusal(_supposed.ROUTING_INVALID, "bank_account[routing_number]", why=rule.says)
     if not rule.fits(number):
-        raise Refusal(_said.ROUTING_INVALID, "bank_account[routing_number]", why="Invalid routing number")
+        raise Refusal(_supposed.ROUTING_INVALID, "bank_account[routing_number]", why="Invalid routing number")

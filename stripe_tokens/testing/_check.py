@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from stripe_tokens.params._base import Field, Kind, fields_of
-from stripe_tokens.testing import _said
+from stripe_tokens.testing import _said, _supposed
 from stripe_tokens.testing._parse import Hash, child
 from stripe_tokens.testing._said import Refusal, Saying
 
@@ -66,22 +66,22 @@ def as_hash(value: Value, path: str) -> Hash:
         Refusal: It is a text.
     """
     if isinstance(value, str):
-        raise Refusal(_said.NO_HASH, path)
+        raise Refusal(_supposed.NO_HASH, path)
     return value
 
 
 def _text(field: Field, value: Value, path: str) -> str:
     if not isinstance(value, str):
-        raise Refusal(_said.NO_TEXT, path)
+        raise Refusal(_supposed.NO_TEXT, path)
     if field.max_length and len(value) > field.max_length:
-        raise Refusal(_said.TOO_LONG, path, most=field.max_length)
+        raise Refusal(_supposed.TOO_LONG, path, most=field.max_length)
     return value
 
 
 def _choice(field: Field, value: Value, path: str) -> None:
     if _text(field, value, path) not in field.choices:
         *most, last = field.choices
-        raise Refusal(_said.NOT_IN_VOCABULARY, path, choices=f"{', '.join(most)}, or {last}")
+        raise Refusal(_supposed.NOT_IN_VOCABULARY, path, choices=f"{', '.join(most)}, or {last}")
 
 
 def _pattern(pattern: re.Pattern[str], saying: Saying, field: Field, value: Value, path: str) -> None:
@@ -111,7 +111,7 @@ _DATE: Final = ("day", "month", "year")
 
 def _list(field: Field, value: Value, path: str) -> None:
     if isinstance(value, str) or not all(map(_INDEX.fullmatch, value)):
-        raise Refusal(_said.NO_LIST, path)
+        raise Refusal(_supposed.NO_LIST, path)
     check_item = _choice if field.choices else _text
     for index, item in value.items():
         if item == "":
@@ -130,8 +130,8 @@ _CHECKS: Final[Mapping[Kind, Callable[[Field, Value, str], object]]] = {
     Kind.TEXT_OR_INTEGER: _text,
     Kind.SECRET: _text,
     Kind.CHOICE: _choice,
-    Kind.FLAG: partial(_pattern, _FLAG, _said.NO_FLAG),
-    Kind.NUMBER: partial(_pattern, _NUMBER, _said.NO_NUMBER),
+    Kind.FLAG: partial(_pattern, _FLAG, _supposed.NO_FLAG),
+    Kind.NUMBER: partial(_pattern, _NUMBER, _supposed.NO_NUMBER),
     Kind.DATE: _date,
     Kind.INSTANT: _integer,
     Kind.LIST: _list,

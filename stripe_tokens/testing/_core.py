@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import attrs
 
 from stripe_tokens._scrub import scrub
-from stripe_tokens.testing import _keys, _said
+from stripe_tokens.testing import _keys, _said, _supposed
 from stripe_tokens.testing._endpoint import Endpoint
 from stripe_tokens.testing._exchange import Break, ReceivedRequest, Reply, Request
 from stripe_tokens.testing._faults import Fault, FaultKind
@@ -134,4 +134,4 @@ class Core:
 
 def _spare(call: Call, caller: Caller | None, fault: Fault) -> Reply:
     """What Stripe says to a fault, where it says something."""
-    return refusal(call, Refusal(_FAULTS_SAY.get(fault.kind, _said.INTERNAL_ERROR)), caller)
+    return refusal(call, Refusal(_FAULTS_SAY.get(fault.kind, _supposed.INTERNAL_ERROR)), caller)

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from stripe_tokens.testing import _keys, _making, _modes, _said, banks
+from stripe_tokens.testing import _keys, _making, _modes, _said, _supposed, banks
 from stripe_tokens.testing._exchange import Reply
 from stripe_tokens.testing._keys import Caller
 from stripe_tokens.testing._parse import nested
@@ -55,7 +55,7 @@ class Endpoint:
             return self._retrieved(call, caller, route["id"])
         if route and request.method == "POST" and not route["id"]:
             return self._once(call, caller, instead or (lambda: self._made(call, caller)))
-        raise Refusal(_said.NO_SUCH_URL, method=request.method, path=request.path)
+        raise Refusal(_supposed.NO_SUCH_URL, method=request.method, path=request.path)
 
     def redeem(self, token_id: str) -> Json:
         """Use a token up, as the call does that takes it.
@@ -79,7 +79,7 @@ class Endpoint:
 
     def _retrieved(self, call: Call, caller: Caller, token_id: str) -> Reply:
         if caller.kind == "pk":
-            raise Refusal(_said.SECRET_KEY_REQUIRED)
+            raise Refusal(_supposed.SECRET_KEY_REQUIRED)
         expand = _modes.expanded(nested(call.request.query))
         return answer(call, 200, _expanded(self._found(call, caller, token_id), expand))
 
@@ -111,7 +111,7 @@ class Endpoint:
         if not key:
             return make()
         if len(key) > _LONGEST_KEY:
-            raise Refusal(_said.KEY_TOO_LONG)
+            raise Refusal(_supposed.KEY_TOO_LONG)
         digest = self._store.digest(call.request.body.reveal())
         kept = self._store.kept_reply(caller.scope, key)
         if kept is not None:
@@ -127,7 +127,7 @@ class Endpoint:
 
     def _made(self, call: Call, caller: Caller) -> Reply:
         if not call.request.headers.get("content-type", _FORM).startswith(_FORM):
-            raise Refusal(_said.NO_FORM)
+            raise Refusal(_supposed.NO_FORM)
         data = nested(call.request.body.reveal().decode(errors="replace"))
         mode = _modes.chosen(data)
         self._refuse_by_rule(caller, mode)
@@ -139,7 +139,7 @@ class Endpoint:
     def _refuse_by_rule(self, caller: Caller, mode: _modes.Mode) -> None:
         _keys.refuse_secret_in_live(caller, mode.root)
         if mode in _modes.CLONES and not caller.connected:
-            raise Refusal(_said.CLONE_NEEDS_ACCOUNT, "customer")
+            raise Refusal(_supposed.CLONE_NEEDS_ACCOUNT, "customer")
         if mode is _modes.RAW_CARD and not self._raw_card_data:
             raise Refusal(_said.RAW_CARD_DATA)
 

@@ -34,10 +34,6 @@ _HTML: Final = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>
 _ELSEWHERE: Final = "https://elsewhere.example/v1/tokens"
 
 
-def _always(_: ReceivedRequest) -> bool:
-    return True
-
-
 @attrs.define(kw_only=True, eq=False)
 class Fault:
     """An order for something to go wrong."""
@@ -48,8 +44,8 @@ class Fault:
     """To how many requests it happens; None for ever."""
     probability: float = 1.0
     """How likely it happens to a request that it is meant for."""
-    when: Callable[[ReceivedRequest], bool] = _always
-    """Which requests it is meant for."""
+    when: Callable[[ReceivedRequest], bool] | None = None
+    """Which requests it is meant for; None for all."""
     made: bool | None = None
     """Whether the token is made all the same; None for what is usual for the kind."""
     seconds: float = 0.05
@@ -57,7 +53,9 @@ class Fault:
 
     def strikes(self, request: ReceivedRequest, chance: Callable[[], float]) -> bool:
         """Whether it happens to this request; if so, that was one of its times."""
-        if self.times == 0 or not self.when(request) or (self.probability < 1 and chance() >= self.probability):
+        if self.times == 0 or (self.when and not self.when(request)):
+            return False
+        if self.probability < 1 and chance() >= self.probability:
             return False
         if self.times is not None:
             self.times -= 1

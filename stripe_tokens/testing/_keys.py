@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 
 from stripe_tokens._secret import MASK
-from stripe_tokens.testing import _said
+from stripe_tokens.testing import _said, _supposed
 from stripe_tokens.testing._exchange import Request
 from stripe_tokens.testing._said import Refusal
 from stripe_tokens.testing._store import Scope
@@ -58,10 +58,10 @@ def caller(request: Request, *, expired: Container[str], oauth: Container[str]) 
     if key in expired:
         raise Refusal(_said.EXPIRED_KEY, key=_shown(key))
     if match["kind"] == "sk_org" and "stripe-context" not in request.headers:
-        raise Refusal(_said.CONTEXT_REQUIRED)
+        raise Refusal(_supposed.CONTEXT_REQUIRED)
     account = request.headers.get("stripe-account") or request.headers.get("stripe-context", PLATFORM).split("/")[-1]
     if not _ACCOUNT.fullmatch(account):
-        raise Refusal(_said.ACCOUNT_INVALID, key=_shown(key), account=account)
+        raise Refusal(_supposed.ACCOUNT_INVALID, key=_shown(key), account=account)
     return Caller(
         shown=_shown(key),
         kind=match["kind"],
@@ -83,7 +83,7 @@ def refuse_secret_in_live(who: Caller, kind: str) -> None:
         Refusal: It does not.
     """
     if who.scope.livemode and who.kind != "pk" and kind in _ONLY_PUBLISHABLE_IN_LIVE:
-        raise Refusal(_said.PUBLISHABLE_KEY_REQUIRED, kind=kind)
+        raise Refusal(_supposed.PUBLISHABLE_KEY_REQUIRED, kind=kind)
 
 
 def _key(authorization: str) -> str:

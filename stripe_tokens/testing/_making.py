@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from stripe_tokens import params
-from stripe_tokens.testing import _bank_rules, _card_rules, _said
+from stripe_tokens.testing import _bank_rules, _card_rules, _said, _supposed
 from stripe_tokens.testing._modes import Mode
 from stripe_tokens.testing._numbers import brand, country
 from stripe_tokens.testing._parse import Hash
@@ -29,7 +29,7 @@ def card(store: Store, details: Any) -> Json:
     fingerprint = store.fingerprint(number)
     known = KNOWN.get(number)
     if known and known.code:
-        store.declines[fingerprint] = _said.decline(known.code, known.decline_code)
+        store.declines[fingerprint] = _supposed.decline(known.code, known.decline_code)
     networks = details.get("networks", {})
     return {
         "id": store.new_id("card"),

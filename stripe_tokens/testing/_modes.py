@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from stripe_tokens import params
 from stripe_tokens.params._base import Field, Kind, TokenParams, fields_of
-from stripe_tokens.testing import _said
+from stripe_tokens.testing import _said, _supposed
 from stripe_tokens.testing._check import as_hash, check, check_value
 from stripe_tokens.testing._parse import Hash, child
 from stripe_tokens.testing._said import Refusal
@@ -66,14 +66,14 @@ def expanded(data: Hash) -> frozenset[str]:
     names = as_hash(data[_EXPAND.name], _EXPAND.name)
     for index, name in names.items():
         if name not in _EXPANDABLE:
-            raise Refusal(_said.NO_EXPANSION, f"expand[{index}]", name=name)
+            raise Refusal(_supposed.NO_EXPANSION, f"expand[{index}]", name=name)
     return frozenset(str(name) for name in names.values())
 
 
 def _mode(data: Hash) -> Mode:
     kinds = [name for name in data if name in _ROOTED]
     if len(kinds) > 1:
-        raise Refusal(_said.EXCLUSIVE, kinds[1], names=", ".join(sorted(kinds)))
+        raise Refusal(_supposed.EXCLUSIVE, kinds[1], names=", ".join(sorted(kinds)))
     if not kinds:
         if _CUSTOMER not in data:
             raise Refusal(_said.NO_KIND)
@@ -98,7 +98,7 @@ def _check(mode: Mode, data: Hash) -> None:
         _refuse_both_accounts(mode, hash_)
         check(inside, hash_, mode.root)
     if _CUSTOMER in data and _CUSTOMER not in {field.name for field in beside}:
-        raise Refusal(_said.EXCLUSIVE, _CUSTOMER, names=f"{mode.root}, {_CUSTOMER}")
+        raise Refusal(_supposed.EXCLUSIVE, _CUSTOMER, names=f"{mode.root}, {_CUSTOMER}")
     known = {field.name for field in beside}
     check(beside, {name: value for name, value in data.items() if name in known}, "")
 
@@ -111,7 +111,7 @@ def _refuse_both_accounts(mode: Mode, data: Hash) -> None:
     for name in data:
         if name in described:
             raise Refusal(
-                _said.EXCLUSIVE,
+                _supposed.EXCLUSIVE,
                 f"bank_account[{name}]",
                 names=f"bank_account[{name}], bank_account[payment_method]",
             )

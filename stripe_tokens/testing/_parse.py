@@ -6,7 +6,7 @@ import re
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
 
-from stripe_tokens.testing import _said
+from stripe_tokens.testing import _supposed
 from stripe_tokens.testing._said import Refusal
 
 Hash: TypeAlias = dict[str, "Hash | str"]
@@ -46,9 +46,9 @@ def _put(data: Hash, name: str, value: str) -> None:
         path = child(path, part or _next(place))
         place = place.setdefault(part or _next(place), {})
         if isinstance(place, str):
-            raise Refusal(_said.NO_HASH, path)
+            raise Refusal(_supposed.NO_HASH, path)
     if isinstance(place.get(last), dict):
-        raise Refusal(_said.NO_TEXT, child(path, last))
+        raise Refusal(_supposed.NO_TEXT, child(path, last))
     place[last or _next(place)] = value
 
 
