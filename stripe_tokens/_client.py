@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, Generic, Never, Self, TypeVar, Unpack
 import attrs
 
 from stripe_tokens._endpoint import AsyncTokens, Context, Tokens
-from stripe_tokens._options import ClientOptions, KeySource, SharedOptions, hidden_key
+from stripe_tokens._options import (
+    AsyncHTTPClient,
+    ClientOptions,
+    HTTPClient,
+    KeySource,
+    SharedOptions,
+    hidden_key,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -68,7 +75,7 @@ class Client(_Client[Tokens]):
     Args:
         api_key: The key; by default what STRIPE_API_KEY or STRIPE_SECRET_KEY holds. `KEYLESS`
             sends none, and something to call is asked for one before each request.
-        http_client: A client of httpx to send through; it is never closed here.
+        http_client: A client of httpx or httpx2 to send through; it is never closed here.
         transport: A transport of httpx to send through; it is closed with the client.
         **options: What it should do differently; see `ClientOptions`.
 
@@ -80,7 +87,7 @@ class Client(_Client[Tokens]):
         self,
         api_key: KeySource | None = None,
         *,
-        http_client: httpx.Client | None = None,
+        http_client: HTTPClient | None = None,
         transport: httpx.BaseTransport | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
@@ -109,7 +116,7 @@ class AsyncClient(_Client[AsyncTokens]):
 
     Args:
         api_key: As for `Client`.
-        http_client: An async client of httpx to send through; it is never closed here.
+        http_client: An async client of httpx or httpx2 to send through; it is never closed here.
         transport: An async transport of httpx to send through; it is closed with the client.
         **options: As for `Client`, and so are the errors.
     """
@@ -118,7 +125,7 @@ class AsyncClient(_Client[AsyncTokens]):
         self,
         api_key: KeySource | None = None,
         *,
-        http_client: httpx.AsyncClient | None = None,
+        http_client: AsyncHTTPClient | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:

@@ -48,6 +48,13 @@ class Unreadable(Exception):  # noqa: N818 - a value for the flow, which makes t
     """Why an answer is no token, without a word of the answer itself."""
 
 
+def _refuse_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+_decoder: Final = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 def parse(body: bytes) -> dict[str, Any]:
     """Parse a JSON object, strictly.
 
@@ -56,7 +63,7 @@ def parse(body: bytes) -> dict[str, Any]:
     """
     payload = None
     with contextlib.suppress(ValueError, RecursionError):
-        payload = json.loads(body, parse_constant=_refuse_constant)
+        payload = _decoder.decode(body.decode("utf-8-sig"))
     # Raised out here, because a JSONDecodeError holds the body and would hang on as the context.
     if not is_hash(payload):
         raise Unreadable("it is no JSON object")
@@ -82,10 +89,6 @@ def token(payload: dict[str, Any], last_response: LastResponse | None = None) ->
     except Exception:  # noqa: BLE001, S110 - told below, where nothing of the answer hangs on
         pass
     raise Unreadable(_fault(cls, payload))
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(name)
 
 
 def _fill(cls: Any, payload: Mapping[str, Any], last_response: LastResponse | None, *, detailed: bool) -> AnyToken:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import ssl
 import sys
 import time
 import urllib.request
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import certifi
@@ -26,6 +27,18 @@ def tls() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(certifi.where())
     return context
+
+
+@functools.cache
+def remember_absent_sniffio() -> None:
+    """Spare httpcore its searches for sniffio, about five for each async request.
+
+    Where it is not installed each of them goes through the whole path (encode/httpcore#1103).
+    A None among the modules is how Python remembers that there is none.
+    """
+    if importlib.util.find_spec("sniffio") is None:
+        modules: dict[str, Any] = sys.modules
+        modules["sniffio"] = None
 
 
 def proxy(base_url: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import Final, TypedDict
+from typing import Any, Final, Protocol, TypedDict
 
 import attrs
 
@@ -90,3 +90,17 @@ class ClientOptions(SharedOptions, total=False):
 
     base_url: str
     """Where to send requests: https, or http on this machine."""
+
+
+class HTTPClient(Protocol):
+    """A client of httpx or httpx2, as far as one is needed."""
+
+    def send(self, request: Any, /, *, stream: bool, auth: Any, follow_redirects: bool) -> Any:
+        """Send a request."""
+
+
+class AsyncHTTPClient(Protocol):
+    """An async client of httpx or httpx2, as far as one is needed."""
+
+    async def send(self, request: Any, /, *, stream: bool, auth: Any, follow_redirects: bool) -> Any:
+        """Send a request."""

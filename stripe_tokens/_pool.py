@@ -9,9 +9,9 @@ on which anything went wrong is thrown away.
 from __future__ import annotations
 
 import os
-import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
+from queue import Empty, SimpleQueue
 from typing import Final, Generic, Protocol, TypeVar
 
 import anyio
@@ -50,7 +50,10 @@ class Pool(Generic[LaneT]):
     def __init__(self, make: Callable[[], LaneT], *, most: int = MOST) -> None:
         self._make = make
         self._idle: deque[LaneT] = deque()
-        self._free = threading.Semaphore(most)
+        # Permits: a queue of the standard library's C takes half the time of its semaphore.
+        self._free: SimpleQueue[None] = SimpleQueue()
+        for _ in range(most):
+            self._free.put(None)
         self._closed = False
 
     def acquire(self, seconds: float) -> LaneT:
@@ -59,17 +62,19 @@ class Pool(Generic[LaneT]):
         Raises:
             PoolTimeout: None came back in time.
         """
-        if not self._free.acquire(timeout=seconds):
-            raise PoolTimeout
+        try:
+            self._free.get(timeout=seconds)
+        except Empty:
+            raise PoolTimeout from None
         try:
             return self._idle.pop()
         except IndexError:
-            return _made(self._make, self._free)
+            return _made(self._make, self._give_back)
 
     def release(self, lane: LaneT) -> None:
         """Give a lane back."""
         self._idle.append(lane)
-        self._free.release()
+        self._give_back()
         if self._closed:
             self.close()
 
@@ -78,7 +83,10 @@ class Pool(Generic[LaneT]):
         try:
             lane.close()
         finally:
-            self._free.release()
+            self._give_back()
+
+    def _give_back(self) -> None:
+        self._free.put(None)
 
     def close(self) -> None:
         """Close the lanes that are in, and each of those that are out when it comes back."""
@@ -110,7 +118,7 @@ class AsyncPool(Generic[AsyncLaneT]):
                 await self._free.acquire()
             if waiting.cancelled_caught:
                 raise PoolTimeout from None
-        return self._idle.pop() if self._idle else _made(self._make, self._free)
+        return self._idle.pop() if self._idle else _made(self._make, self._free.release)
 
     async def release(self, lane: AsyncLaneT) -> None:
         """Give a lane back."""
@@ -135,11 +143,11 @@ class AsyncPool(Generic[AsyncLaneT]):
                 await self._idle.pop().aclose()
 
 
-def _made(make: Callable[[], T], free: threading.Semaphore | anyio.Semaphore) -> T:
+def _made(make: Callable[[], T], give_back: Callable[[], object]) -> T:
     try:
         return make()
     except BaseException:
-        free.release()
+        give_back()
         raise
 
 

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing, closing
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import anyio
 import httpx
 
-from stripe_tokens import _network
+from stripe_tokens import _family, _network
 from stripe_tokens._answer import Answer
 from stripe_tokens._drive import arun, run
+from stripe_tokens._family import Family
 from stripe_tokens._flow import Flow
-from stripe_tokens._http import Attempt, Body, Outcome
+from stripe_tokens._http import Attempt, Outcome
+from stripe_tokens._options import AsyncHTTPClient, HTTPClient
 from stripe_tokens._pool import AsyncPools, Pools
 from stripe_tokens._watch import DeadlinePassed, Watch, shut
 from stripe_tokens.errors import ConfigurationError
@@ -29,7 +31,6 @@ from stripe_tokens.errors import ConfigurationError
 T = TypeVar("T")
 
 _ONE_CONNECTION: Final = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=60)
-_url: Final = lru_cache(maxsize=8)(httpx.URL)
 
 
 class Transport:
@@ -39,10 +40,11 @@ class Transport:
         self,
         base_url: str,
         *,
-        http_client: httpx.Client | None = None,
+        http_client: HTTPClient | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._pools = Pools(partial(_lane, _Lane, base_url))
+        self._family = _family.of(http_client or transport)
         self._given: Any = _Borrowed(http_client) if http_client else transport
         self._closed = False
 
@@ -73,12 +75,12 @@ class Transport:
 
     def _on_a_lane(self, attempt: Attempt, started: float) -> Outcome:
         if self._given is not None:
-            return _exchange(self._given, attempt, started)
+            return _exchange(self._given, attempt, started, self._family)
         pool = self._pools.here()
         lane = pool.acquire(_phase(attempt, started))
         try:
             exchange = _exchange if attempt.deadline is None else _watched
-            outcome = exchange(lane, attempt, started)
+            outcome = exchange(lane, attempt, started, self._family)
         except BaseException:
             pool.discard(lane)
             raise
@@ -93,10 +95,12 @@ class AsyncTransport:
         self,
         base_url: str,
         *,
-        http_client: httpx.AsyncClient | None = None,
+        http_client: AsyncHTTPClient | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
+        _network.remember_absent_sniffio()
         self._pools = AsyncPools(partial(_lane, httpx.AsyncHTTPTransport, base_url))
+        self._family = _family.of(http_client or transport)
         self._given: Any = _Borrowed(http_client) if http_client else transport
         self._closed = False
 
@@ -134,11 +138,11 @@ class AsyncTransport:
 
     async def _on_a_lane(self, attempt: Attempt, started: float) -> Outcome:
         if self._given is not None:
-            return await _aexchange(self._given, attempt, started)
+            return await _aexchange(self._given, attempt, started, self._family)
         pool = await self._pools.here()
         lane = await pool.acquire(_phase(attempt, started))
         try:
-            outcome = await _aexchange(lane, attempt, started)
+            outcome = await _aexchange(lane, attempt, started, self._family)
         except BaseException:
             await pool.discard(lane)
             raise
@@ -199,27 +203,6 @@ class _Borrowed:
         pass
 
 
-class _Form(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The body on its way out. httpx's own streams keep it where an inspector finds it."""
-
-    def __init__(self, body: Body | None) -> None:
-        self._body = body
-
-    def __iter__(self) -> Iterator[bytes]:
-        if self._body:
-            yield self._body.reveal()
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        # No generator, for trio complains of one that a broken connection leaves unfinished.
-        return self
-
-    async def __anext__(self) -> bytes:
-        body, self._body = self._body, None
-        if body is None:
-            raise StopAsyncIteration
-        return body.reveal()
-
-
 def _lane(kind: Callable[..., T], base_url: str) -> T:
     proxy = _network.proxy(base_url)
     verify = _network.tls() if base_url.startswith("https:") else False
@@ -239,28 +222,16 @@ def _phase(attempt: Attempt, started: float) -> float:
     return attempt.timeout if left is None else min(attempt.timeout, max(left, 0.001))
 
 
-def _outgoing(attempt: Attempt, started: float, **extensions: Any) -> httpx.Request:
-    request = attempt.request
-    headers = request.headers
-    if request.key is not None:
-        headers += ((b"Authorization", b"Bearer " + request.key.reveal().encode()),)
-    timeout = dict.fromkeys(("connect", "read", "write", "pool"), _phase(attempt, started))
-    return httpx.Request(
-        request.method,
-        _url(request.url),
-        headers=headers,
-        stream=_Form(request.body),
-        extensions={"timeout": timeout, **extensions},
-    )
-
-
-def _watched(lane: _Lane, attempt: Attempt, started: float) -> Outcome:
+def _watched(lane: _Lane, attempt: Attempt, started: float, family: Family) -> Outcome:
     with Watch(_left(attempt, started) or 0, lane.break_off):
-        return _exchange(lane, attempt, started, trace=lane.opening)
+        return _exchange(lane, attempt, started, family, trace=lane.opening)
 
 
-def _exchange(lane: httpx.BaseTransport, attempt: Attempt, started: float, **extensions: Any) -> Outcome:
-    with closing(lane.handle_request(_outgoing(attempt, started, **extensions))) as response:
+def _exchange(
+    lane: httpx.BaseTransport, attempt: Attempt, started: float, family: Family, **extensions: Any
+) -> Outcome:
+    request = family.request(attempt.request, _phase(attempt, started), **extensions)
+    with closing(lane.handle_request(request)) as response:
         answer = Answer(response.status_code, response.headers.raw, attempt.request.idempotency_key)
         if answer.refusal is None:
             # Typed for both worlds, but a blocking lane answers with a blocking stream.
@@ -275,8 +246,9 @@ def _exchange(lane: httpx.BaseTransport, attempt: Attempt, started: float, **ext
     return answer.outcome(started)
 
 
-async def _aexchange(lane: httpx.AsyncBaseTransport, attempt: Attempt, started: float) -> Outcome:
-    async with aclosing(await lane.handle_async_request(_outgoing(attempt, started))) as response:
+async def _aexchange(lane: httpx.AsyncBaseTransport, attempt: Attempt, started: float, family: Family) -> Outcome:
+    request = family.request(attempt.request, _phase(attempt, started))
+    async with aclosing(await lane.handle_async_request(request)) as response:
         answer = Answer(response.status_code, response.headers.raw, attempt.request.idempotency_key)
         if answer.refusal is None:
             await _read(response, answer)

@@ -39,7 +39,7 @@ FLOORS: Final = (
     ),
     ("_config", "_convert", "_form", "_retry", "_scrub"),
     ("_flow",),
-    ("_watch", "_answer", "_pool", "_network", "_drive", "_transport", "_pace", "_many"),
+    ("_watch", "_answer", "_pool", "_network", "_drive", "_family", "_transport", "_pace", "_many"),
     ("_endpoint", "_client"),
     ("",),
 )

@@ -7,6 +7,7 @@ through `fields_of`, so that the 230 parameter paths are written down once.
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -117,6 +118,7 @@ class TokenParams(Shape, Generic[TokenT_co]):
     """The name of the hash that holds the fields on the wire; empty where they stand at the top."""
 
     @classmethod
+    @functools.cache
     def answer(cls) -> type[TokenT_co]:
         """The class, or union of classes, that `TokenParams[...]` names."""
         bases = getattr(cls, "__orig_bases__", ())
