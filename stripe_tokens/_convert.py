@@ -63,7 +63,7 @@ def parse(body: bytes) -> dict[str, Any]:
     """
     payload = None
     with contextlib.suppress(ValueError, RecursionError):
-        payload = _decoder.decode(body.decode("utf-8-sig"))
+        payload = _decoder.decode(body.decode(json.detect_encoding(body)))
     # Raised out here, because a JSONDecodeError holds the body and would hang on as the context.
     if not is_hash(payload):
         raise Unreadable("it is no JSON object")

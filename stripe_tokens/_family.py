@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, Final
 
 from stripe_tokens._http import Body, Request
+
+Trace = Callable[[str, Mapping[str, Any]], None]
+Extensions = dict[str, Any]
 
 _ROOTS: Final = frozenset({"Client", "AsyncClient", "BaseTransport", "AsyncBaseTransport"})
 _PHASES: Final = ("connect", "read", "write", "pool")
@@ -50,14 +53,17 @@ class Family:
         self._url = functools.lru_cache(maxsize=8)(library.URL)
         self._form: Any = type("Form", (Form, library.SyncByteStream, library.AsyncByteStream), {})
 
-    def request(self, request: Request, timeout: float, **extensions: Any) -> Any:
+    def request(self, request: Request, timeout: float, trace: Trace | None = None) -> Any:
         """Put a request into the words of the library.
 
         Args:
             request: What to send.
             timeout: Seconds that each phase may take.
-            **extensions: What else the library's transports are to know.
+            trace: Sees how the exchange comes along, where the library can tell.
         """
+        extensions: Extensions = {"timeout": dict.fromkeys(_PHASES, timeout)}
+        if trace:
+            extensions["trace"] = trace
         headers = request.headers
         if request.key is not None:
             headers += ((b"Authorization", b"Bearer " + request.key.reveal().encode()),)
@@ -66,7 +72,7 @@ class Family:
             self._url(request.url),
             headers=headers,
             stream=self._form(request.body),
-            extensions={"timeout": dict.fromkeys(_PHASES, timeout), **extensions},
+            extensions=extensions,
         )
 
 

@@ -20,7 +20,7 @@ import httpx
 from stripe_tokens import _family, _network
 from stripe_tokens._answer import Answer
 from stripe_tokens._drive import arun, run
-from stripe_tokens._family import Family
+from stripe_tokens._family import Family, Trace
 from stripe_tokens._flow import Flow
 from stripe_tokens._http import Attempt, Outcome
 from stripe_tokens._options import AsyncHTTPClient, HTTPClient
@@ -224,13 +224,13 @@ def _phase(attempt: Attempt, started: float) -> float:
 
 def _watched(lane: _Lane, attempt: Attempt, started: float, family: Family) -> Outcome:
     with Watch(_left(attempt, started) or 0, lane.break_off):
-        return _exchange(lane, attempt, started, family, trace=lane.opening)
+        return _exchange(lane, attempt, started, family, lane.opening)
 
 
 def _exchange(
-    lane: httpx.BaseTransport, attempt: Attempt, started: float, family: Family, **extensions: Any
+    lane: httpx.BaseTransport, attempt: Attempt, started: float, family: Family, trace: Trace | None = None
 ) -> Outcome:
-    request = family.request(attempt.request, _phase(attempt, started), **extensions)
+    request = family.request(attempt.request, _phase(attempt, started), trace)
     with closing(lane.handle_request(request)) as response:
         answer = Answer(response.status_code, response.headers.raw, attempt.request.idempotency_key)
         if answer.refusal is None:

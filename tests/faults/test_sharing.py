@@ -268,7 +268,7 @@ def test_an_interrupt_gives_its_connection_back(server: Server, monkeypatch: pyt
             client.tokens.create(card(2))
         monkeypatch.undo()
         assert is_of(client.tokens.create(card(3)), 3)
-        assert client.tokens._context.transport._pools.here()._free._value == 100
+        assert client.tokens._context.transport._pools.here()._free.qsize() == 100
 
 
 def test_a_pool_makes_callers_wait_their_turn() -> None:
