@@ -14,11 +14,18 @@ PORT = 12111
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve until Ctrl-C."""
+    """Serve until Ctrl-C.
+
+    Raises:
+        SystemExit: It cannot be served; the message says why.
+    """
     options = _parser().parse_args(arguments)
     fake = FakeStripe(seed=options.seed, raw_card_data=not options.no_raw_card_data, rate_limits=options.rate_limits)
-    running = server(fake.app)
-    with listen(options.port) as listener:
+    try:
+        running, listener = server(fake.app), listen(options.port)
+    except (ModuleNotFoundError, OSError) as fault:
+        raise SystemExit(str(fault)) from None
+    with listener:
         print(_greeting(url(listener)), flush=True)  # noqa: T201 - what the command is for
         with contextlib.suppress(KeyboardInterrupt):
             running.run(sockets=[listener])

@@ -34,11 +34,17 @@ _HTML: Final = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>
 _ELSEWHERE: Final = "https://elsewhere.example/v1/tokens"
 
 
+def _check_kind(_: object, __: object, kind: str) -> None:
+    # Tests are often not type-checked, and a marker never is.
+    if kind not in _EFFECTS:
+        raise ValueError(f"there is no fault {kind!r}; there are: {', '.join(sorted(_EFFECTS))}")
+
+
 @attrs.define(kw_only=True, eq=False)
 class Fault:
     """An order for something to go wrong."""
 
-    kind: FaultKind
+    kind: FaultKind = attrs.field(validator=_check_kind)
     """What goes wrong."""
     times: int | None = 1
     """To how many requests it happens; None for ever."""

@@ -128,6 +128,9 @@ class FakeStripe(httpx.BaseTransport, httpx.AsyncBaseTransport):
             made: Whether the token is made all the same, so that a repetition with the same
                 idempotency key gets it; by default what is usual for the kind.
             seconds: How long a `delay` lasts, and each pause of a `drip`.
+
+        Raises:
+            ValueError: There is no such kind.
         """
         order = Fault(kind=kind, times=times, probability=probability, when=when, made=made, seconds=seconds)
         self._core.faults.append(order)

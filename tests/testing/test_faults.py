@@ -139,6 +139,13 @@ def test_a_fault_strikes_as_often_as_it_should(fake: FakeStripe) -> None:
     assert [request.fault for request in fake.requests] == struck
 
 
+def test_a_fault_has_a_kind_that_there_is(fake: FakeStripe) -> None:
+    """A typo is told at once, with what could have been meant."""
+    typo: Any = "tiemout"
+    with pytest.raises(ValueError, match=r"there is no fault 'tiemout'; there are: bad_gateway, .*, timeout, "):
+        fake.fault(typo)
+
+
 def test_a_fault_strikes_by_chance(fake: FakeStripe) -> None:
     """With a probability it strikes about so often, and in each run with the same seed in the same places."""
 

@@ -169,6 +169,16 @@ def test_the_command_serves_until_it_is_interrupted() -> None:
 
 
 @pytest.mark.enable_socket
+def test_the_command_says_why_it_cannot_serve() -> None:
+    """A port that is taken ends the command with a line, and with no traceback."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(SystemExit, match="in use"),
+    ):
+        __main__.main(["--port", str(taken.getsockname()[1])])
+
+
+@pytest.mark.enable_socket
 def test_the_command_is_a_function_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """It listens on the port that it is told, and Ctrl-C is its usual end."""
     uvicorn = pytest.importorskip("uvicorn", reason="serving is an extra")
