@@ -126,7 +126,7 @@ class Core:
             last4={name: value[-4:] for name, value in pairs if name in _NUMBERS and len(value) >= _SHORTEST_NUMBER},
             digest=self.store.digest(request.body.reveal()),
             key=_keys.shown(request),
-            account=request.headers.get("stripe-account"),
+            account=scrub(request.headers.get("stripe-account", "")) or None,
             idempotency_key=scrub(request.headers.get("idempotency-key", "")) or None,
             request_id=call.request_id,
         )

@@ -1,4 +1,4 @@
-"""The one place where the fake keeps anything, and what it keeps shows no number, name or key."""
+"""The one place where the fake keeps anything: what tokens show, and hashes. No number, no code, no key."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ class FakeStripe(httpx.BaseTransport, httpx.AsyncBaseTransport):
         ...     client.tokens.create(PiiParams(id_number="000000000")).type
         'pii'
 
-    One fake may serve any number of clients, from any thread and event loop. It keeps no
-    number, no name and no key.
+    One fake may serve any number of clients, from any thread and event loop. Of what it is sent
+    it keeps what a token shows, and hashes: no number, no security code and no key.
 
     Args:
         clock: Gives the seconds since 1970; by default the system's.
@@ -105,7 +105,7 @@ class FakeStripe(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     @property
     def requests(self) -> tuple[ReceivedRequest, ...]:
-        """What came in, in its order: names, last four digits and hashes, and no value."""
+        """What came in, in its order, told by names, last four digits and hashes."""
         return tuple(self._core.requests)
 
     def fault(
