@@ -234,7 +234,7 @@ def plugin() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as place:
         Path(place, "test_empty.py").write_text("def test_nothing(): pass\n")
         ours = ("-p", "pytest_stripe_tokens")
-        costs = compare_calls({"with": _collecting(place, *ours), "without": _collecting(place)}, rounds=21)
+        costs = interleaved({"with": _collecting(place, *ours), "without": _collecting(place)}, rounds=21)
     yield Row("collect an empty test suite", "of pytest without the plugin", _one(costs), 1.05)
 
 

@@ -1,4 +1,4 @@
-"""A server on loopback that answers every request with the same card token, echoes its idempotency key, and does little else.
+"""A server on loopback: it answers each request with one card token and its idempotency key, and does little else.
 
 It must not be what is measured: it looks for the end of a request, its length and its key, and
 nothing more. Run as a process of its own, it prints its port and ends with its standard input.
