@@ -1,5 +1,6 @@
 """What can be done with this project, by name: `nox -l` lists it, plain `nox` checks a change."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -125,6 +126,20 @@ def leaks(session: nox.Session) -> None:
     install_wheel(session, *group("tests", "leaks"))
     session.run("pytest", "tests/leaks", "--stride=1", *session.posargs)
     session.run("python", "-W", "ignore", "-m", "leaks.table", env={"PYTHONPATH": "tests"})
+
+
+@nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Change the rooms that decide in a thousand small ways, and see whether the tests notice: 90 % must be."""
+    session.install(".[trio]", *group("tests", "mutants"))
+    session.run("mutmut", "run", *session.posargs, env={"HYPOTHESIS_EXAMPLES": "20"})
+    session.run("mutmut", "results")
+    session.run("mutmut", "export-cicd-stats")
+    found = json.loads(Path("mutants/mutmut-cicd-stats.json").read_text("utf-8"))
+    killed = (found["killed"] + found["timeout"]) / found["total"]
+    session.log(f"{killed:.1%} of {found['total']} mutants were noticed")
+    if killed < 0.9:
+        session.error("too few")
 
 
 @nox.session

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from clients import ClientKind
+from stripe_tokens import _convert, _form
 
 _NAMES: Final = ("STRIPE_API_KEY", "STRIPE_SECRET_KEY", "SSLKEYLOGFILE")
 
@@ -20,6 +21,14 @@ settings.load_profile("here")
 def client_kind(request: pytest.FixtureRequest) -> ClientKind:
     """Each kind of client in turn; a test file that uses it derives `anyio_backend` from it."""
     return ClientKind(request.param)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_built_before() -> None:
+    """What is built once a process is built anew, for who runs the tests twice in one, as the mutants do."""
+    _convert._filler.cache_clear()
+    _convert._converter.cache_clear()
+    _form._plans.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -435,6 +435,38 @@ def test_an_answer_that_cannot_be_taken_is_a_decode_error() -> None:
     with pytest.raises(ResponseDecodeError, match=r"could not be read: it is compressed\.") as caught:
         flow.send(broken(reason="it is compressed", status=200, headers={"request-id": "req_1"}))
     assert (caught.value.http_status, caught.value.request_id) == (200, "req_1")
+    assert caught.value.headers == {"request-id": "req_1"}
+    assert len(caught.value.attempts) == 1
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_headers_that_quote_the_call_are_masked(status: int) -> None:
+    """A header may echo what was sent, such as where a redirect leads to."""
+    flow = making(max_retries=0)
+    next(flow)
+    quoted = f"https://example.com/?id={PII.id_number.reveal()}&key={KEY}"
+    with pytest.raises(StripeError) as caught:
+        flow.send(answer(b"no token", status, location=quoted, request_id="req_1"))
+    assert caught.value.headers == {"location": "https://example.com/?id=***&key=***", "request-id": "req_1"}
+
+
+def test_a_retrieval_masks_its_key() -> None:
+    """A text that quotes the key of a retrieval is masked too, also where it has no prefix of Stripe's."""
+    with pytest.warns(UserWarning, match="prefix"):
+        settings = config("gateway-key-of-ours")
+    flow = retrieve(settings, Budget(), "tok_1")
+    next(flow)
+    with pytest.raises(StripeError) as caught:
+        flow.send(answer({"error": {"message": "No such key: gateway-key-of-ours."}}, 401))
+    assert caught.value.message == "No such key: ***."
+
+
+def test_a_call_is_given_its_own_key_and_what_to_expand() -> None:
+    """An idempotency key of the caller's is sent as it is, and so is what to expand."""
+    request = next(create(config(), Budget(), PII, idempotency_key="order-17", expand=["card.customer"])).request
+    assert (request.idempotency_key, header(request, "Idempotency-Key")) == ("order-17", "order-17")
+    assert request.body is not None
+    assert request.body.field_names() == ("pii[id_number]", "expand[0]")
 
 
 def test_the_wait_is_jittered_and_grows_up_to_a_limit() -> None:

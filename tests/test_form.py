@@ -440,6 +440,8 @@ def test_what_has_no_form_is_refused_by_its_path(of: Callable[[], Any], path: st
         ({"x": {}}, "x", "is an empty mapping"),
         ({"x": ""}, "x", "is empty"),
         ({"x[y]": "1"}, "extra_params", "has a key that is no text, is empty, or has a square bracket"),
+        ({"x[": "1"}, "extra_params", "has a key that is no text, is empty, or has a square bracket"),
+        ({"x]": "1"}, "extra_params", "has a key that is no text, is empty, or has a square bracket"),
         ({1: "1"}, "extra_params", "has a key that is no text"),
         (["x"], "extra_params", "must be of type mapping, not list"),
         ({"x": math.nan}, "x", "must be finite"),

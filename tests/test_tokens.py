@@ -261,8 +261,33 @@ def test_a_missing_field_is_told_by_its_place(reply: dict[str, Any], name: str) 
 )
 def test_another_object_is_no_token(payload: dict[str, Any]) -> None:
     """An object that says it is something else is not taken for a token."""
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match=r"^it is no token$" if payload else r"^a field is missing"):
         token(payload)
+
+
+def test_what_does_not_say_what_it_is_may_be_a_token() -> None:
+    """An object without the name of its kind is judged by its fields."""
+    assert type(token(without(replies.PII, "object"))) is PiiToken
+
+
+def test_each_fault_is_told_by_its_whole_place() -> None:
+    """Where several fields are at fault each is named with the way to it, from the kind of token down."""
+    with pytest.raises(Unreadable) as caught:
+        token(replies.CARD | {"used": 1, "card": replies.CARD["card"] | {"last4": 4242}})
+    assert sorted(str(caught.value).split("; ")) == [
+        "a field is of the wrong type @ card.card.last4",
+        "a field is of the wrong type @ card.used",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["4000056655665556", ["4000056655665556"], "of_tomorrow"])
+def test_a_kind_that_is_unknown_is_not_quoted(kind: Any) -> None:
+    """What stands in place of a kind is a text of the server's, which may echo anything."""
+    with pytest.raises(Unreadable) as caught:
+        token(replies.PII | {"type": kind, "used": "no"})
+    assert "a field is of the wrong type @ token.used" in str(caught.value)
+    assert "4000056655665556" not in str(caught.value)
+    assert "tomorrow" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
