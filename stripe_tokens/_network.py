@@ -79,6 +79,8 @@ _STAGES: Final = (
     ("TransportError", Stage.UNKNOWN, False),
     ("NetworkError", Stage.UNKNOWN, False),
     ("ProtocolError", Stage.UNKNOWN, False),
+    ("ClientResponseError", Stage.READ, False),  # of aiohttp, which its adapter lets through
+    ("ClientError", Stage.UNKNOWN, False),
     ("OSError", Stage.UNKNOWN, False),
 )
 

@@ -51,7 +51,8 @@ def sync(url: str, cards: Sequence[CardParams] = (CARD,), **options: Any) -> lis
     return endings
 
 
-async def _asynchronous(url: str, cards: Sequence[CardParams] = (CARD,), **options: Any) -> list[Ending]:
+async def asynchronous(url: str, cards: Sequence[CardParams] = (CARD,), **options: Any) -> list[Ending]:
+    """Make one call after the other on one async client."""
     endings = []
     async with AsyncClient(KEY, base_url=url, **options) as client:
         for each in cards:
@@ -66,7 +67,7 @@ async def _asynchronous(url: str, cards: Sequence[CardParams] = (CARD,), **optio
 
 def on(backend: str) -> Way:
     """Make the same calls on an event loop."""
-    return lambda *args, **options: anyio.run(partial(_asynchronous, *args, **options), backend=backend)
+    return lambda *args, **options: anyio.run(partial(asynchronous, *args, **options), backend=backend)
 
 
 WAYS: Final[dict[str, Way]] = {"sync": sync, "asyncio": on("asyncio"), "trio": on("trio")}
