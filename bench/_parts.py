@@ -14,7 +14,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench._material import CARD, KEY
-from bench._measure import Cost, Costs, compare, compare_scripts, interleaved, ratio, run_script, server, typical
+from bench._measure import (
+    ROUNDS,
+    Cost,
+    Costs,
+    compare,
+    compare_scripts,
+    interleaved,
+    ratio,
+    run_script,
+    server,
+    typical,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -249,8 +260,8 @@ def growth() -> Iterator[Growth]:
     yield Growth("create on asyncio", "in flight", {n: 1e6 * typical(costs, f"async-{n}-ours") for n in in_flight})
     for name in ("many-sync", "many-async"):
         per_item = {}
-        for items in (1000, 10_000, 100_000, 1_000_000):
-            costs = compare({name: items}, rounds=9 if items < 100_000 else 1)
+        for items in (1000, 10_000, 100_000, 1_000_000):  # the last takes a minute or two
+            costs = compare({name: items}, rounds=max(1, min(ROUNDS, 40_000 // items)))
             per_item[items] = 1e6 * typical(costs, name)
         yield Growth(f"create_many, {name.removeprefix('many-')}", "items", per_item)
 

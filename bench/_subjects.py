@@ -207,10 +207,50 @@ SUBJECTS: dict[str, Callable[[str], Work]] = {
     "decode-stripe": decode_stripe,
     "client-ours": client_ours,
     "client-stripe": client_stripe,
+    "many-async": many_async,
+    "many-sync": many_sync,
     "sync-ours": sync_ours,
     "sync-httpx": sync_httpx,
     "sync-stripe": sync_stripe,
 }
+
+
+# Many calls, answered in memory, so that what is measured is ours.
+
+
+def many_sync(_: str) -> Work:
+    import httpx
+
+    from stripe_tokens import CardParams, Client
+
+    answer = httpx.MockTransport(lambda _: httpx.Response(200, content=CARD_TOKEN))
+    client = Client(KEY, transport=answer)
+
+    def work(count: int) -> None:
+        params = (CardParams(**CARD) for _ in range(count))
+        made = sum(1 for _ in client.tokens.create_many(params, rate_limit=None))
+        assert made == count
+
+    return work
+
+
+def many_async(_: str) -> Work:
+    import httpx
+
+    from stripe_tokens import AsyncClient, CardParams
+
+    answer = httpx.MockTransport(lambda _: httpx.Response(200, content=CARD_TOKEN))
+    client = AsyncClient(KEY, transport=answer)
+    runner = asyncio.Runner()
+
+    async def work(count: int) -> None:
+        params = (CardParams(**CARD) for _ in range(count))
+        made = 0
+        async for _ in client.tokens.create_many(params, rate_limit=None):
+            made += 1
+        assert made == count
+
+    return lambda count: runner.run(work(count))
 
 
 def prepared(name: str, url: str) -> Work:
