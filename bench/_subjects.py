@@ -197,24 +197,6 @@ _ASYNC: dict[str, Callable[[str], Callable[[], Awaitable[object]]]] = {
     "stripe-aiohttp": lambda url: _async_stripe(url, "AIOHTTPClient"),
 }
 
-SUBJECTS: dict[str, Callable[[str], Work]] = {
-    "encode-ours": encode_ours,
-    "encode-stripe": encode_stripe,
-    "encode-6": encode_6,
-    "encode-60": encode_60,
-    "encode-230": encode_230,
-    "decode-ours": decode_ours,
-    "decode-stripe": decode_stripe,
-    "client-ours": client_ours,
-    "client-stripe": client_stripe,
-    "many-async": many_async,
-    "many-sync": many_sync,
-    "sync-ours": sync_ours,
-    "sync-httpx": sync_httpx,
-    "sync-stripe": sync_stripe,
-}
-
-
 # Many calls, answered in memory, so that what is measured is ours.
 
 
@@ -251,6 +233,24 @@ def many_async(_: str) -> Work:
         assert made == count
 
     return lambda count: runner.run(work(count))
+
+
+SUBJECTS: dict[str, Callable[[str], Work]] = {
+    "encode-ours": encode_ours,
+    "encode-stripe": encode_stripe,
+    "encode-6": encode_6,
+    "encode-60": encode_60,
+    "encode-230": encode_230,
+    "decode-ours": decode_ours,
+    "decode-stripe": decode_stripe,
+    "client-ours": client_ours,
+    "client-stripe": client_stripe,
+    "many-async": many_async,
+    "many-sync": many_sync,
+    "sync-ours": sync_ours,
+    "sync-httpx": sync_httpx,
+    "sync-stripe": sync_stripe,
+}
 
 
 def prepared(name: str, url: str) -> Work:
