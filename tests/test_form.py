@@ -411,6 +411,7 @@ REFUSED: Final[list[tuple[Callable[[], Any], str, str]]] = [
         "must be of type Individual, not PersonParams",
     ),
     (lambda: {"card": {"number": PLANTED}}, "params", "must be one of the params classes, not dict"),
+    (lambda: Hidden({"card": PLANTED}), "params", "must be one of the params classes, not dict"),
     (lambda: ADDRESS, "params", "must be one of the params classes, not Address"),
     (lambda: CardParams, "params", "must be one of the params classes, not type"),
 ]

@@ -54,6 +54,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         return
     terminalreporter.section("hazards: what the caller sees, attempts made, time bound kept")
     rows = config.stash[_ROWS]
-    terminalreporter.write_line(f"{'':44}" + "".join(f"{name:36}" for name in WAYS))
+    terminalreporter.write_line(f"{'':44}" + "".join(f"{name:40}" for name in WAYS))
     for hazard, seen in rows.items():
-        terminalreporter.write_line(f"{hazard:44}" + "".join(f"{seen.get(name, ''):36}" for name in WAYS))
+        terminalreporter.write_line(f"{hazard:44}" + "".join(f"{seen.get(name, ''):40}" for name in WAYS))
