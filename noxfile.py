@@ -138,7 +138,7 @@ def mutants(session: nox.Session) -> None:
     found = json.loads(Path("mutants/mutmut-cicd-stats.json").read_text("utf-8"))
     killed = (found["killed"] + found["timeout"]) / found["total"]
     session.log(f"{killed:.1%} of {found['total']} mutants were noticed")
-    if killed < 0.9:
+    if killed < 0.9:  # noqa: PLR2004 - what the project asks of its tests
         session.error("too few")
 
 
