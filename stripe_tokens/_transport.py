@@ -101,8 +101,8 @@ class AsyncTransport:
     ) -> None:
         _network.remember_absent_sniffio()
         self._closed = False
-        _refuse_both(http_client, transport)
         self._pools = AsyncPools(partial(_lane, httpx.AsyncHTTPTransport, base_url))
+        _refuse_both(http_client, transport)
         self._family = _family.of(http_client or transport)
         self._given: Any = transport if http_client is None else _Borrowed(http_client)
 

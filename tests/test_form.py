@@ -362,7 +362,11 @@ REFUSED: Final[list[tuple[Callable[[], Any], str, str]]] = [
         "card[exp_year]",
         "must be of type int or str, not float",
     ),
-    (lambda: _person(dob=datetime(1990, 2, 1, tzinfo=UTC)), "person[dob]", "must be of type datetime.date, not datetime"),
+    (
+        lambda: _person(dob=datetime(1990, 2, 1, tzinfo=UTC)),
+        "person[dob]",
+        "must be of type datetime.date, not datetime",
+    ),
     (lambda: CardParams(number="4", exp_month=None, exp_year=2030), "card[exp_month]", "is missing"),
     (lambda: BankAccountParams(country=None, account_number=PLANTED), "bank_account[country]", "is missing"),
     (lambda: CustomerParams(customer=None), "customer", "is missing"),
