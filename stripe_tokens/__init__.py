@@ -151,7 +151,7 @@ __all__ = [
 ]
 
 
-# A traceback and a repr say `stripe_tokens.CardError`, the name that users import.
+# What stands in a private module tells the name that users import.
 def _rename() -> None:
     for name in __all__:
         public = globals()[name]

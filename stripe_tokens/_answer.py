@@ -10,6 +10,7 @@ from stripe_tokens._http import Failure, Outcome, Response, Stage
 
 LARGEST_BODY: Final = 1024 * 1024
 """Bytes of an answer that are read at most; a token is of about one thousand."""
+_SUCCESS: Final = range(200, 300)
 
 
 class StrayAnswer(Exception):  # noqa: N818 - named for what it is, like the exceptions it is sorted with
@@ -46,7 +47,7 @@ class Answer:
     def outcome(self, started: float) -> Outcome:
         """Tell how the exchange ended."""
         elapsed = time.monotonic() - started
-        if self.refusal:
+        if self.refusal and self._status in _SUCCESS:
             return Failure(
                 stage=Stage.READ,
                 exception="refused",
@@ -55,10 +56,12 @@ class Answer:
                 headers=self._headers,
                 elapsed=elapsed,
             )
-        return Response(status=self._status, headers=self._headers, body=bytes(self._body), elapsed=elapsed)
+        # An error is told by its status, also where its page cannot be read.
+        body = b"" if self.refusal else bytes(self._body)
+        return Response(status=self._status, headers=self._headers, body=body, elapsed=elapsed)
 
     def _refused(self) -> str | None:
-        if self._headers.get("content-encoding", "identity") != "identity":
+        if self._headers.get("content-encoding", "identity").strip().lower() != "identity":
             # A kilobyte of stacked gzip can unpack to gigabytes.
             return "it is compressed, though it was asked not to be"
         return None

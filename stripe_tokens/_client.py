@@ -48,7 +48,7 @@ class _Client(Generic[TokensT]):
         from stripe_tokens._config import keys  # noqa: PLC0415 - see the top
 
         api_key = hidden_key(api_key)
-        config = self._context.config.changed(options)
+        config = self._context.config.changed(options, SharedOptions)
         if api_key is not None:
             config = attrs.evolve(config, keys=keys(api_key, config.base_url))
         other = object.__new__(type(self))

@@ -7,7 +7,7 @@ import os
 import platform
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
@@ -32,6 +32,7 @@ BASE_URL: Final = "https://api.stripe.com"
 _ENVIRONMENT: Final = ("STRIPE_API_KEY", "STRIPE_SECRET_KEY")
 _LOOPBACK: Final = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
 _LONGEST_IDEMPOTENCY_KEY: Final = 255
+_URL: Final = re.compile(r"[!\"$-<>@-~]+")
 _HEADER_TEXT: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
@@ -46,11 +47,21 @@ _KINDS: Final[dict[str, KeyKind]] = {
     "ek": "ephemeral",
 }
 _KEY: Final = re.compile(r"(?P<kind>sk_org|sk|rk|pk|ek)_(?:(?P<mode>live|test)_)?\w+", re.ASCII)
-_NO_KEYS: Final = {
-    "whsec_": "a webhook signing secret",
-    "acct_": "an account id, which belongs into stripe_account",
-    "ca_": "a client id of Connect",
-}
+_PREFIXES: Final = tuple(f"{kind}_" for kind in _KINDS)
+_WHERE_KEYS_ARE: Final = "Keys are at https://dashboard.stripe.com/apikeys."
+_FAULTS_OF_KEYS: Final = tuple(
+    (re.compile(pattern, re.DOTALL), fault)
+    for pattern, fault in (
+        (r"\s*", "is empty"),
+        (r"\s.*|.*\s", "has white space around it, perhaps the newline of a file"),
+        (r"Bearer .*", "begins with Bearer, which is put before it here"),
+        (r"[\"'].*", "is in quotation marks, perhaps those of a file"),
+        (r".*[^!-~].*", "has a blank, a control character or a letter that is not ASCII"),
+        (r"whsec_.*", "is a webhook signing secret"),
+        (r"acct_.*", "is an account id, which belongs into stripe_account"),
+        (r"ca_.*", "is a client id of Connect"),
+    )
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -73,25 +84,21 @@ def api_key(text: Secret) -> ApiKey:
         ConfigurationError: It cannot be a key, or would break the header that it is sent in.
     """
     if reason := _fault_of_key(text):
-        raise ConfigurationError(f"The API key {reason}.", hint="Keys are at https://dashboard.stripe.com/apikeys.")
+        raise ConfigurationError(f"The API key {reason}.", hint=_WHERE_KEYS_ARE)
     match = _KEY.fullmatch(text.reveal())
     if match:
         mode: Any = match["mode"]
         return ApiKey(secret=text, kind=_KINDS[match["kind"]], mode=mode)
-    warnings.warn("the API key has a prefix that is none of Stripe's (sk_, rk_, pk_)", stacklevel=2)
+    if text.reveal().startswith(_PREFIXES):
+        raise ConfigurationError("The API key has a character that no key has.", hint=_WHERE_KEYS_ARE)
+    warnings.warn("the API key has a prefix that is none of Stripe's (sk_, rk_, pk_)", stacklevel=5)
     return ApiKey(secret=text, kind="unknown", mode=None)
 
 
 def _fault_of_key(key: Hidden[Any]) -> str | None:
     if not isinstance(key.reveal(), str):
         return "must be of type str"
-    if not key.reveal().strip():
-        return "is empty"
-    if key.reveal() != key.reveal().strip():
-        return "has white space around it, perhaps the newline of a file"
-    if not re.fullmatch(r"[!-~]+", key.reveal()):
-        return "has a blank, a control character or a letter that is not ASCII"
-    return next((f"is {thing}" for prefix, thing in _NO_KEYS.items() if key.reveal().startswith(prefix)), None)
+    return next((fault for pattern, fault in _FAULTS_OF_KEYS if pattern.fullmatch(key.reveal())), None)
 
 
 @attrs.frozen
@@ -111,7 +118,7 @@ def keys(given: KeySource | None, base_url: str) -> Keys:
         ConfigurationError: There is no key, or none that can be one.
     """
     if given is KEYLESS:
-        if base_url == BASE_URL:
+        if urlsplit(base_url).hostname == urlsplit(BASE_URL).hostname:
             raise ConfigurationError(
                 "KEYLESS needs a base_url of a gateway.", hint="Stripe itself answers no request without a key."
             )
@@ -150,9 +157,12 @@ class Config:
             raise ConfigurationError(f"{name} {fault}.")
         object.__setattr__(self, "headers", tuple(_headers(self)))
 
-    def changed(self, options: ClientOptions | SharedOptions | CallOptions) -> Self:
-        """Give a configuration that differs in the options given."""
-        return attrs.evolve(self, **options) if options else self
+    def changed(self, options: SharedOptions | CallOptions, allowed: type[Any] = CallOptions) -> Self:
+        """Give a configuration that differs in the options given, which are those of the class `allowed`."""
+        if not options:
+            return self
+        _refuse_unknown(options, allowed)
+        return attrs.evolve(self, **options)
 
 
 def configure(api_key: KeySource | None, options: ClientOptions) -> Config:
@@ -161,7 +171,17 @@ def configure(api_key: KeySource | None, options: ClientOptions) -> Config:
     Raises:
         ConfigurationError: The key cannot be one, or an option is wrong.
     """
+    _refuse_unknown(options, ClientOptions)
     return Config(keys=keys(api_key, options.get("base_url", BASE_URL)), **options)
+
+
+def _refuse_unknown(options: Iterable[str], allowed: type[Any]) -> None:
+    for name in options:
+        if name not in allowed.__annotations__:
+            import difflib  # noqa: PLC0415 - only a mistake needs it
+
+            near = difflib.get_close_matches(name, allowed.__annotations__, n=1)
+            raise TypeError(f"there is no option {name}" + (f": did you mean {near[0]}?" if near else ""))
 
 
 def _faults(config: Config) -> list[tuple[str, str]]:
@@ -178,13 +198,17 @@ def _faults(config: Config) -> list[tuple[str, str]]:
     return [(name, fault) for name, fault in checks if fault]
 
 
-def _fault_of_url(url: str) -> str | None:
+def _fault_of_url(url: object) -> str | None:
+    if not isinstance(url, str):
+        return "is no URL"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
-    except (ValueError, TypeError, AttributeError):
+    except ValueError:
         return "is no URL"
-    if not host or parts.query or parts.fragment or parts.username is not None or not _HEADER_TEXT.fullmatch(url):
+    if parts.path.rstrip("/").endswith("/v1"):
+        return "must not end in /v1, which is part of every route"
+    if not host or parts.username is not None or parts.netloc.endswith(":") or not _URL.fullmatch(url):
         return "must be an https URL of a host and perhaps a path, and hold no user, query or fragment"
     if parts.scheme != "https" and not (parts.scheme == "http" and _LOOPBACK.fullmatch(host)):
         return "must be https: http would show card numbers to the network, and is for this machine only"
@@ -198,7 +222,11 @@ def _fault_of_seconds(value: object) -> str | None:
 
 
 def _fault_of_count(value: object) -> str | None:
-    return None if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else "must be 0 or more"
+    return (
+        None
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        else "must be a whole number, 0 or more"
+    )
 
 
 def _fault_of_header(value: object) -> str | None:

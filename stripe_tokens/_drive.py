@@ -39,7 +39,10 @@ def run(flow: Flow[T], send: Callable[[Attempt, float], Outcome]) -> T:
                     return result
     except BaseException as error:  # noqa: BLE001 - it goes on from here, without what led to it
         caught = _parting(error)
-    raise caught
+    try:
+        raise caught
+    finally:
+        del caught  # with its traceback, that leads back to here, it would wait for the collector
 
 
 async def arun(flow: Flow[T], send: Callable[[Attempt, float], Awaitable[Outcome]]) -> T:
@@ -59,7 +62,10 @@ async def arun(flow: Flow[T], send: Callable[[Attempt, float], Awaitable[Outcome
                     return result
     except BaseException as error:  # noqa: BLE001 - it goes on from here, without what led to it
         caught = _parting(error)
-    raise caught
+    try:
+        raise caught
+    finally:
+        del caught  # with its traceback, that leads back to here, it would wait for the collector
 
 
 def _parting(error: BaseException) -> BaseException:

@@ -16,6 +16,7 @@ from stripe_tokens._http import Body, Request
 Trace = Callable[[str, Mapping[str, Any]], None]
 Extensions = dict[str, Any]
 
+_LIBRARIES: Final = frozenset({"httpx", "httpx2"})
 _ROOTS: Final = frozenset({"Client", "AsyncClient", "BaseTransport", "AsyncBaseTransport"})
 _PHASES: Final = ("connect", "read", "write", "pool")
 
@@ -79,8 +80,9 @@ class Family:
 def of(given: object) -> Family:
     """The family of a client or a transport; httpx for one that comes from neither."""
     for cls in reversed(type(given).__mro__):
-        if cls.__name__ in _ROOTS:
-            return _named(cls.__module__.partition(".")[0])
+        library = cls.__module__.partition(".")[0]
+        if cls.__name__ in _ROOTS and library in _LIBRARIES:
+            return _named(library)
     return _named("httpx")
 
 

@@ -42,6 +42,7 @@ Flow = Generator[Attempt, Outcome, ResultT]
 
 ROUTE: Final = "/v1/tokens"
 _SUCCESS: Final = range(200, 300)
+_REQUEST_ID: Final = re.compile(r"req_[A-Za-z0-9]{1,40}")
 _TOKEN_ID: Final = re.compile(r"[A-Za-z0-9_]+")
 _FORM: Final = (b"Content-Type", b"application/x-www-form-urlencoded")
 
@@ -69,13 +70,12 @@ def create(
     """
     request = creation(config, params, idempotency_key=idempotency_key, expand=expand, extra=extra)
     hide = functools.partial(_scrubbed, request.key, functools.partial(sensitive, params, extra))
-    made = yield from _answer(_Call(config=config, budget=budget, request=request, scrub=hide))
+    call = _Call(config=config, budget=budget, request=request, scrub=hide)
+    made = yield from _answer(call)
     if isinstance(made, params.answer()):
         # The check above is the proof; AnyToken cannot be narrowed to a type variable.
         return cast(TokenT, made)
-    error = UnexpectedTokenError(f"Stripe made a token of the type {made.type} instead of the kind asked for.")
-    error.token = made
-    raise error
+    raise _unexpected(call, made)
 
 
 def retrieve(config: Config, budget: _retry.Budget, token_id: object, *, expand: Sequence[str] = ()) -> Flow[AnyToken]:
@@ -188,7 +188,7 @@ def _record(call: _Call, number: int, delay: float, outcome: Outcome) -> Attempt
         route=call.request.route,
         status=outcome.status,
         error=outcome.exception if isinstance(outcome, Failure) else None,
-        request_id=outcome.headers.get("request-id"),
+        request_id=_request_id(call, outcome.headers),
         delay=delay,
         elapsed=round(outcome.elapsed, 6),
     )
@@ -218,7 +218,7 @@ def _token(call: _Call, response: Response, attempts: tuple[AttemptRecord, ...])
     last_response = LastResponse(
         status=response.status,
         headers=response.headers,
-        request_id=response.headers.get("request-id"),
+        request_id=attempts[-1].request_id,
         idempotency_key=call.request.idempotency_key,
         replayed=response.headers.get("idempotent-replayed") == "true",
         attempts=attempts,
@@ -229,9 +229,29 @@ def _token(call: _Call, response: Response, attempts: tuple[AttemptRecord, ...])
         return _decode_error(str(unreadable), response.status, _shown(call, response.headers), attempts)
 
 
+def _unexpected(call: _Call, token: AnyToken) -> UnexpectedTokenError:
+    told = token.last_response
+    error = UnexpectedTokenError(
+        f"Stripe made a token of the type {call.scrub(token.type)} instead of the kind asked for.",
+        http_status=told.status if told else None,
+        request_id=told.request_id if told else None,
+        headers=_shown(call, told.headers) if told else {},
+        attempts=told.attempts if told else (),
+    )
+    error.token = token
+    return error
+
+
+def _request_id(call: _Call, headers: Mapping[str, str]) -> str | None:
+    """The id of the request; of a text that is none of Stripe's, what may be shown."""
+    value = headers.get("request-id")
+    return value if value is None or _REQUEST_ID.fullmatch(value) else call.scrub(value)
+
+
 def _shown(call: _Call, headers: Mapping[str, str]) -> Mapping[str, str]:
     """Headers for an error, for they may echo the request too: where a redirect leads to, say."""
-    return {name: call.scrub(value) for name, value in headers.items()}
+    own = call.request.idempotency_key
+    return {name: value if value == own else call.scrub(value) for name, value in headers.items()}
 
 
 def _payload(body: bytes) -> Mapping[str, Any]:

@@ -69,7 +69,7 @@ def _encoded(params: Any, expand: Sequence[str], extra: Hidden[ExtraParams] | No
     if not issubclass(type(params), TokenParams):
         # What is none was hidden, so that no frame shows it.
         given = type(getattr(params, "reveal", lambda: params)()).__name__
-        raise _Refusal("params", f"must be one of the params classes, not {given}")
+        raise _Refusal("params", f"must be one of the params classes, such as CardParams(...), not {given}")
     pairs: Pairs = []
     _write_shape(params, params.root, pairs)
     pairs += _expanded(expand)
@@ -124,9 +124,14 @@ def _write_nested(shape: type[Shape], value: Any, path: str, pairs: Pairs) -> No
         raise _Refusal(path, "has no field set; leave it out")
 
 
+_EMPTY: Final[tuple[object, ...]] = ("", [], (), {})
+
+
 def _write_clearable(write: Writer, value: Any, path: str, pairs: Pairs) -> None:
     if value is CLEAR:
         pairs.append(f"{path}=")
+    elif value in _EMPTY:
+        raise _Refusal(path, "is empty: pass CLEAR to unset it, or leave it out")
     else:
         write(value, path, pairs)
 
@@ -154,8 +159,10 @@ def _write_secret(value: Any, path: str, pairs: Pairs) -> None:
 def _write_text_or_integer(value: Any, path: str, pairs: Pairs) -> None:
     if isinstance(value, int) and not isinstance(value, bool):
         pairs.append(f"{path}={int(value)}")
-    else:
+    elif isinstance(value, str):
         _write_text(value, path, pairs)
+    else:
+        raise _wrong(path, "int or str", value)
 
 
 def _write_flag(value: Any, path: str, pairs: Pairs) -> None:
@@ -174,7 +181,8 @@ def _write_number(value: Any, path: str, pairs: Pairs) -> None:
 
 
 def _write_date(value: Any, path: str, pairs: Pairs) -> None:
-    if not isinstance(value, date):
+    # A datetime is a date to Python, but its time and zone would be lost.
+    if not isinstance(value, date) or isinstance(value, datetime):
         raise _wrong(path, "datetime.date", value)
     pairs += (f"{path}[day]={value.day}", f"{path}[month]={value.month}", f"{path}[year]={value.year}")
 
@@ -260,7 +268,7 @@ _EXTRA_WRITERS: Final[Sequence[tuple[Any, Writer]]] = (
 
 def _quoted(value: str, path: str) -> str:
     if not value:
-        raise _Refusal(path, "is empty: leave it out, or pass CLEAR where the field takes it")
+        raise _Refusal(path, "is empty: give it a value, or leave it out")
     try:
         return quote_plus(value)
     except UnicodeEncodeError:
@@ -271,7 +279,7 @@ def _items(value: Any, path: str) -> Sequence[Any]:
     if not is_list(value):
         raise _wrong(path, "list", value)
     if not value:
-        raise _Refusal(path, "is an empty list: leave it out, or pass CLEAR where the field takes it")
+        raise _Refusal(path, "is an empty list: leave it out")
     return value
 
 
@@ -280,7 +288,7 @@ def _entries(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     if not is_map(value):
         raise _wrong(place, "mapping", value)
     if not value:
-        raise _Refusal(place, "is an empty mapping: leave it out, or pass CLEAR where the field takes it")
+        raise _Refusal(place, "is an empty mapping: leave it out")
     for key, item in value.items():
         if not isinstance(key, str) or not key or "[" in key or "]" in key:
             raise _Refusal(place, "has a key that is no text, is empty, or has a square bracket")

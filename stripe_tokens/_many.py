@@ -25,6 +25,7 @@ import attrs
 from stripe_tokens._flow import Flow
 from stripe_tokens._pace import Pace, Plan, Tally
 from stripe_tokens.errors import StripeError
+from stripe_tokens.params._base import opaque
 
 T = TypeVar("T")
 ParamsT = TypeVar("ParamsT")
@@ -52,7 +53,7 @@ def many(
         try:
             result = run(_until(given_up, make(item)))
         except StripeError as error:
-            result = error
+            result = error.with_traceback(None)  # it is handed out, not raised
         tally.add(result)
         return result
 
@@ -79,7 +80,7 @@ def _in_order(begin: Callable[[ParamsT], Future[T]], params: Iterable[ParamsT], 
             yield ahead.popleft().result()
         time.sleep(pace.left())
         try:
-            item = next(items)
+            item = opaque(next(items))
         except StopIteration:
             break
         except Exception as error:  # noqa: BLE001 - raised again by the drain below, in its place
@@ -177,7 +178,7 @@ def amany(
         try:
             result = await run(make(item))
         except StripeError as error:
-            result = error
+            result = error.with_traceback(None)  # it is handed out, not raised
         tally.add(result)
         return result
 
@@ -289,7 +290,7 @@ class _Work(Generic[T]):
                 if place.ready.is_set():
                     return
                 try:
-                    item = await pull()
+                    item = opaque(await pull())
                 except Exception as error:  # noqa: BLE001 - the end of the input too; raised again in its place
                     place.end(error)
                     return

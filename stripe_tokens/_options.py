@@ -34,7 +34,7 @@ KEYLESS: Final = Keyless.KEYLESS
 """In place of a key: send no `Authorization`, for a gateway that adds the key itself."""
 
 KeySource = str | Secret | Keyless | Callable[[], str | Secret]
-"""A key, or something to call for one before each request, so that keys can be rotated."""
+"""A key, or something to call for one before each call, so that keys can be rotated."""
 
 
 def hidden_key(given: KeySource | None) -> KeySource | None:
@@ -92,11 +92,21 @@ class ClientOptions(SharedOptions, total=False):
     """Where to send requests: https, or http on this machine."""
 
 
+class HTTPResponse(Protocol):
+    """An answer as those clients give it."""
+
+    status_code: int
+
+    def close(self) -> None:
+        """Close it."""
+
+
 class HTTPClient(Protocol):
     """A client of httpx or httpx2, as far as one is needed."""
 
-    def send(self, request: Any, /, *, stream: bool, auth: Any, follow_redirects: bool) -> Any:
+    def send(self, request: Any, /, *, stream: bool, auth: Any, follow_redirects: bool) -> HTTPResponse:
         """Send a request."""
+        ...
 
 
 class AsyncHTTPClient(Protocol):

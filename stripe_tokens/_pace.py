@@ -25,10 +25,18 @@ class Plan:
     on_progress: Callable[[Progress], object] | None
 
     def __attrs_post_init__(self) -> None:
-        if self.max_in_flight < 1:
+        if not _is_count(self.max_in_flight):
             raise ConfigurationError("max_in_flight must be a whole number above 0.")
-        if self.rate_limit is not None and not 0 < self.rate_limit < math.inf:
+        if self.rate_limit is not None and not _is_rate(self.rate_limit):
             raise ConfigurationError("rate_limit must be a number of calls a second above 0, or None for no limit.")
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and value > 0
+
+
+def _is_rate(value: object) -> bool:
+    return isinstance(value, (int, float)) and 0 < value < math.inf
 
 
 class Pace:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -91,8 +92,9 @@ class Pool(Generic[LaneT]):
     def close(self) -> None:
         """Close the lanes that are in, and each of those that are out when it comes back."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        with suppress(IndexError):  # of several threads that close, one finds the last lane gone
+            while True:
+                self._idle.pop().close()
 
 
 class AsyncPool(Generic[AsyncLaneT]):
@@ -203,7 +205,8 @@ class AsyncPools(Generic[AsyncLaneT]):
 
     async def aclose(self) -> None:
         """Close the pool that is here. Those of other loops are closed when their loops end."""
-        if kept := self._pools.get((os.getpid(), anyio.lowlevel.current_token())):
+        # Taken out first: a generator cannot be closed by two tasks at once.
+        if kept := self._pools.pop((os.getpid(), anyio.lowlevel.current_token()), None):
             await kept[1].aclose()
 
     async def _start(self, place: _Place) -> tuple[AsyncPool[AsyncLaneT], _Keeper]:

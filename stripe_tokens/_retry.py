@@ -45,7 +45,7 @@ def delay(retries: int, outcome: Outcome) -> float:
         retries: How many retries there have been, 0 before the first.
         outcome: How the last attempt ended.
     """
-    longest = min(_LONGEST_DELAY, _FIRST_DELAY * 2.0**retries)
+    longest = min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(retries, 10))
     backoff = random.uniform(0, longest)  # noqa: S311 - no secret depends on it
     return round(max(backoff, 0.0 if isinstance(outcome, Failure) else _retry_after(outcome.headers)), 6)
 

@@ -11,6 +11,7 @@ from stripe_tokens._secret import MASK, Hidden, Secret
 from stripe_tokens.params._base import Kind, Shape, TokenParams, fields_of, is_list, is_map
 
 _LONGEST: Final = 500
+_LONG: Final = 8
 
 _KEYS: Final = re.compile(r"\b((?:sk|rk|pk|ek|uk)_(?:org_)?(?:live|test)_|whsec_)[\w*.…]+")
 # Eight digits or more, also in groups, that are no part of an id and no ISO date.
@@ -24,18 +25,32 @@ def scrub(text: str, sensitive: Iterable[str] = ()) -> str:
         text: What a server wrote.
         sensitive: What this call sent and nobody else must read.
     """
-    # What cannot be seen might split a number, steer a terminal, or be no text at all.
-    text = "".join(char if char.isprintable() else " " for char in text)
-    forms = {form for value in sensitive for form in (value, quote(value), quote(value, safe=""), quote_plus(value))}
+    line = _line(text)
     # Longest first, so that a value which contains another one goes whole.
-    for form in sorted(forms, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", MASK, text, flags=re.IGNORECASE)
-    text = _DIGITS.sub(MASK, _KEYS.sub(rf"\1{MASK}", text))
-    line = " ".join(text.split())
+    for form in sorted({form for value in sensitive for form in _forms(value)}, key=len, reverse=True):
+        line = re.sub(_bordered(form), MASK, line, flags=re.IGNORECASE)
+    line = _DIGITS.sub(MASK, _KEYS.sub(rf"\1{MASK}", line))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
 
 
+def _line(text: str) -> str:
+    # What cannot be seen might split a number, steer a terminal, or be no text at all.
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _forms(value: str) -> tuple[str, ...]:
+    """A value as a server may write it: as it was, or as it stood in the form."""
+    return _line(value), quote(value), quote(value, safe=""), quote_plus(value)
+
+
+def _bordered(form: str) -> str:
+    # A short value may be a part of an ordinary word; a long one is itself, whatever stands beside it.
+    border = "" if len(form) >= _LONG else "[A-Za-z0-9_]"
+    return rf"(?<!{border}){re.escape(form)}(?!{border})" if border else re.escape(form)
+
+
 _ID: Final = re.compile(r"[a-z]{2,}(?:_[A-Za-z0-9]+)+")
+# A shorter text is a word or an abbreviation; but two ideographs are a name.
 _SHORTEST: Final = 4
 _HARMLESS: Final = frozenset({Kind.CHOICE, Kind.FLAG, Kind.NUMBER})
 
@@ -66,7 +81,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield from _of_extra(value)
         return
     for text in _leaves(value):
-        if len(text) >= _SHORTEST and not _ID.fullmatch(text):
+        if (len(text) >= _SHORTEST or not text.isascii()) and not _ID.fullmatch(text):
             yield text
 
 

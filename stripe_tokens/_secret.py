@@ -90,6 +90,6 @@ def optional_secret(value: str | Secret | None) -> Secret | None:
 
 def card_number(value: str | Secret) -> Secret:
     """Wrap a card number, without the spaces and dashes that people type between its groups."""
-    if isinstance(value, str):
-        return Secret(value.replace(" ", "").replace("-", ""))
-    return secret(value)
+    hidden = secret(value)
+    # By the type itself, for what is no text is refused later, where the refusal shows nothing.
+    return Secret(hidden.reveal().replace(" ", "").replace("-", "")) if type(hidden.reveal()) is str else hidden

@@ -43,10 +43,11 @@ class Transport:
         http_client: HTTPClient | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._pools = Pools(partial(_lane, _Lane, base_url))
-        self._family = _family.of(http_client or transport)
-        self._given: Any = _Borrowed(http_client) if http_client else transport
         self._closed = False
+        self._pools = Pools(partial(_lane, _Lane, base_url))
+        _refuse_both(http_client, transport)
+        self._family = _family.of(http_client or transport)
+        self._given: Any = transport if http_client is None else _Borrowed(http_client)
 
     def run(self, flow: Flow[T]) -> T:
         """Carry a flow out."""
@@ -99,10 +100,11 @@ class AsyncTransport:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         _network.remember_absent_sniffio()
-        self._pools = AsyncPools(partial(_lane, httpx.AsyncHTTPTransport, base_url))
-        self._family = _family.of(http_client or transport)
-        self._given: Any = _Borrowed(http_client) if http_client else transport
         self._closed = False
+        self._pools = AsyncPools(partial(_lane, httpx.AsyncHTTPTransport, base_url))
+        _refuse_both(http_client, transport)
+        self._family = _family.of(http_client or transport)
+        self._given: Any = transport if http_client is None else _Borrowed(http_client)
 
     async def run(self, flow: Flow[T]) -> T:
         """Carry a flow out."""
@@ -148,6 +150,11 @@ class AsyncTransport:
             raise
         await pool.release(lane)
         return outcome
+
+
+def _refuse_both(http_client: object, transport: object) -> None:
+    if http_client is not None and transport is not None:
+        raise ConfigurationError("http_client and transport exclude each other.", hint="Give the client the transport.")
 
 
 def _refuse_closed(*, closed: bool) -> None:
@@ -205,7 +212,7 @@ class _Borrowed:
 
 def _lane(kind: Callable[..., T], base_url: str) -> T:
     proxy = _network.proxy(base_url)
-    verify = _network.tls() if base_url.startswith("https:") else False
+    verify = _network.tls() if httpx.URL(base_url).scheme == "https" else False
     try:
         return kind(verify=verify, trust_env=False, limits=_ONE_CONNECTION, proxy=proxy)
     except (ImportError, ValueError, httpx.InvalidURL) as error:

@@ -6,6 +6,7 @@ carry is plain, and safe to log and to pickle.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Mapping
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import attrs
 
 from stripe_tokens._object import is_hash
 from stripe_tokens._records import AttemptRecord
+from stripe_tokens.tokens import AnyToken
 
 
 @attrs.define(slots=False, eq=False, repr=False)
@@ -47,7 +49,8 @@ class StripeError(Exception):
     """What to do about it."""
 
     def __str__(self) -> str:
-        facts = [f"{name}: {value}" for name in ("code", "param", "request_id") if (value := getattr(self, name))]
+        shown = ("code", "request_id") if self.message.startswith(f"{self.param} ") else ("code", "param", "request_id")
+        facts = [f"{name}: {value}" for name in shown if (value := getattr(self, name))]
         text = f"{self.message} ({', '.join(facts)})" if facts else self.message
         return f"{text} {self.hint}" if self.hint else text
 
@@ -75,7 +78,7 @@ class APITimeoutError(APIConnectionError):
 
 
 class TLSError(APIConnectionError):
-    """The server could not prove who it is. Never retried."""
+    """No secure connection: the server could not prove who it is, or offers no TLS that is safe. Never retried."""
 
 
 class ResponseDecodeError(StripeError):
@@ -85,7 +88,7 @@ class ResponseDecodeError(StripeError):
 class UnexpectedTokenError(ResponseDecodeError):
     """A token of another kind than the one asked for. It was made: `token` has it."""
 
-    token: Any = None
+    token: AnyToken | None = None
     """The token, of one of the classes in `stripe_tokens.tokens`."""
 
 
@@ -193,7 +196,22 @@ RULES: Final = (
 )
 """What Stripe says -> class; the first row that fits wins. Source: <https://docs.stripe.com/api/errors>."""
 
-_SAID: Final = ("type", "code", "param", "decline_code", "advice_code", "doc_url", "request_log_url")
+_WORD: Final = re.compile(r"[a-z][a-z_]{0,99}")
+_LINK: Final = re.compile(r"https://(?:\w+\.)*stripe\.com/(?!.*\d{11})[\w\-./?=&#]{0,400}", re.ASCII)
+_SAID: Final = {
+    "type": _WORD,
+    "code": _WORD,
+    "param": re.compile(r"[a-z][a-z0-9_]{0,99}(?:\[[a-z0-9_]{1,40}\])*"),
+    "decline_code": _WORD,
+    "advice_code": _WORD,
+    "doc_url": _LINK,
+    "request_log_url": _LINK,
+}
+"""What Stripe says beside the message, and the form in which it can hold nothing that was sent."""
+
+
+def _fact(name: str, text: str, scrub: Callable[[str], str]) -> str:
+    return text if _SAID[name].fullmatch(text) else scrub(text)
 
 
 def from_response(
@@ -218,7 +236,7 @@ def from_response(
     message = said.get("message")
     return rule.error(
         scrub(message) if isinstance(message, str) and message else f"The server answered {status} without a reason.",
-        **{name: scrub(text) for name in _SAID if isinstance(text := said.get(name), str)},
+        **{name: _fact(name, text, scrub) for name in _SAID if isinstance(text := said.get(name), str)},
         http_status=status,
         request_id=headers.get("request-id"),
         headers=headers,

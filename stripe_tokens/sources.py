@@ -31,7 +31,7 @@ PayoutMethod = Literal["instant", "standard"]
 """How a payout may travel; the API may answer with others."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Networks:
     """The networks of a co-branded card."""
 
@@ -134,7 +134,7 @@ class Card(Source):
         return f"{self.id}, {self.brand} {self.last4}"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class RequirementError:
     """Why a requirement of an external account is not met."""
 
@@ -146,7 +146,7 @@ class RequirementError:
     """The field that needs to be resolved."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True)
 class Requirements:
     """What has to be given before an external account can be used."""
 

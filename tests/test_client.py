@@ -415,7 +415,7 @@ async def test_the_options_of_a_call(client_kind: ClientKind) -> None:
     (request,) = seen
     assert request.headers["stripe-account"] == "acct_2"
     assert request.content == b"pii[id_number]=000000000&expand[0]=card&x[0]=y"
-    with pytest.raises(ConfigurationError, match="max_retries must be 0 or more"):
+    with pytest.raises(ConfigurationError, match="max_retries must be a whole number, 0 or more"):
         await done(client.tokens.create(PII, max_retries=-1))
     with pytest.raises(EncodingError, match="x is empty"):
         await done(client.tokens.create(PII, extra_params={"x": ""}))

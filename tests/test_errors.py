@@ -252,8 +252,8 @@ def test_everything_that_stripe_says_is_kept() -> None:
 
 
 def test_every_text_of_the_server_is_scrubbed() -> None:
-    """No text goes from an answer into an error as it stands."""
-    texts = {"message": "a", "type": "b", "code": "c", "param": "d", "decline_code": "e", "doc_url": "f"}
+    """No text goes from an answer into an error as it stands, if it is not of the form that it must have."""
+    texts = dict.fromkeys(("message", "type", "code", "param", "decline_code", "doc_url"), "4242 4242 4242 4242")
     error = from_response(400, {}, {"error": texts}, scrub=lambda text: f"<{text}>", attempts=())
     assert {name: getattr(error, name) for name in texts} == {name: f"<{text}>" for name, text in texts.items()}
 

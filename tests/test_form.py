@@ -90,8 +90,8 @@ def nested(form: str) -> dict[str, Any]:
         (PersonParams(first_name="José 名"), "person[first_name]=Jos%C3%A9+%E5%90%8D"),
         (PersonParams(first_name="a+b & c=d%"), "person[first_name]=a%2Bb+%26+c%3Dd%25"),
         (
-            PersonParams(dob=datetime(1990, 2, 1, 23, tzinfo=UTC)),
-            "person[dob][day]=1&person[dob][month]=2&person[dob][year]=1990",
+            CardParams(number=Secret("42 42-42"), exp_month=5, exp_year=30),
+            "card[number]=424242&card[exp_month]=5&card[exp_year]=30",
         ),
         (PersonParams(dob=date(1990, 2, 1)), "person[dob][day]=1&person[dob][month]=2&person[dob][year]=1990"),
         (PersonParams(metadata={"a b": "c[d]"}), "person[metadata][a+b]=c%5Bd%5D"),
@@ -342,7 +342,7 @@ _DATE: Final = "account[company][ownership_declaration][date]"
 
 
 REFUSED: Final[list[tuple[Callable[[], Any], str, str]]] = [
-    (lambda: PiiParams(id_number=""), "pii[id_number]", "is empty: leave it out, or pass CLEAR where"),
+    (lambda: PiiParams(id_number=""), "pii[id_number]", "is empty: give it a value, or leave it out"),
     (lambda: _person(email=""), "person[email]", "is empty"),
     (lambda: _person(email=5), "person[email]", "must be of type str, not int"),
     (lambda: _person(email=Secret(PLANTED)), "person[email]", "must be of type str, not Secret"),
@@ -355,12 +355,17 @@ REFUSED: Final[list[tuple[Callable[[], Any], str, str]]] = [
     (
         lambda: CardParams(number="4", exp_month=True, exp_year=2030),
         "card[exp_month]",
-        "must be of type str, not bool",
+        "must be of type int or str, not bool",
     ),
     (
         lambda: CardParams(number="4", exp_month=5, exp_year=20.30),
         "card[exp_year]",
-        "must be of type str, not float",
+        "must be of type int or str, not float",
+    ),
+    (
+        lambda: _person(dob=datetime(1990, 2, 1, tzinfo=UTC)),
+        "person[dob]",
+        "must be of type datetime.date, not datetime",
     ),
     (lambda: CardParams(number="4", exp_month=None, exp_year=2030), "card[exp_month]", "is missing"),
     (lambda: BankAccountParams(country=None, account_number=PLANTED), "bank_account[country]", "is missing"),
@@ -385,7 +390,7 @@ REFUSED: Final[list[tuple[Callable[[], Any], str, str]]] = [
     (lambda: _declared(1767225600), _DATE, "must be of type datetime.datetime, not int"),
     (lambda: _declared(date(2026, 1, 1)), _DATE, "must be of type datetime.datetime, not date"),
     (lambda: _person(dob="1990-01-01"), "person[dob]", "must be of type datetime.date, not str"),
-    (lambda: _person(full_name_aliases=[]), "person[full_name_aliases]", "is an empty list"),
+    (lambda: _person(full_name_aliases=[]), "person[full_name_aliases]", "is empty: pass CLEAR"),
     (lambda: _person(full_name_aliases=PLANTED), "person[full_name_aliases]", "must be of type list, not str"),
     (lambda: _person(full_name_aliases=b"ab"), "person[full_name_aliases]", "must be of type list, not bytes"),
     (lambda: _person(full_name_aliases={"a"}), "person[full_name_aliases]", "must be of type list, not set"),
@@ -395,7 +400,7 @@ REFUSED: Final[list[tuple[Callable[[], Any], str, str]]] = [
         "person[full_name_aliases][1]",
         "must be of type str, not None",
     ),
-    (lambda: _person(metadata={}), "person[metadata]", "is an empty mapping"),
+    (lambda: _person(metadata={}), "person[metadata]", "is empty: pass CLEAR"),
     (lambda: _person(metadata=[PLANTED]), "person[metadata]", "must be of type mapping, not list"),
     (lambda: _person(metadata={"order": 1}), "person[metadata][order]", "must be of type str, not int"),
     (lambda: _person(metadata={"order": ""}), "person[metadata][order]", "is empty"),
@@ -410,10 +415,14 @@ REFUSED: Final[list[tuple[Callable[[], Any], str, str]]] = [
         "account[individual]",
         "must be of type Individual, not PersonParams",
     ),
-    (lambda: {"card": {"number": PLANTED}}, "params", "must be one of the params classes, not dict"),
-    (lambda: Hidden({"card": PLANTED}), "params", "must be one of the params classes, not dict"),
-    (lambda: ADDRESS, "params", "must be one of the params classes, not Address"),
-    (lambda: CardParams, "params", "must be one of the params classes, not type"),
+    (
+        lambda: {"card": {"number": PLANTED}},
+        "params",
+        "must be one of the params classes, such as CardParams(...), not dict",
+    ),
+    (lambda: ADDRESS, "params", "must be one of the params classes, such as CardParams(...), not Address"),
+    (lambda: CardParams, "params", "must be one of the params classes, such as CardParams(...), not type"),
+    (lambda: Hidden({"card": PLANTED}), "params", "must be one of the params classes, such as CardParams(...), not d"),
 ]
 
 

@@ -24,7 +24,7 @@ ROOT: Final = "stripe_tokens"
 # Every module on its floor; imports point down, or to a neighbour that stands before it.
 FLOORS: Final = (
     ("_secret", "_version"),
-    ("_records", "_object", "_http", "_options", "errors", "sources", "tokens"),
+    ("_records", "_object", "_http", "_options", "sources", "tokens", "errors"),
     (
         "params._base",
         "params._shapes",
