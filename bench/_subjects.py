@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import logging
 import os
 import sys
 import time
@@ -254,14 +255,23 @@ SUBJECTS: dict[str, Callable[[str], Work]] = {
 
 
 def prepared(name: str, url: str) -> Work:
-    """Prepare a subject. `async-10-ours` is ten tasks that call through our async client."""
+    """Prepare a subject.
+
+    `async-10-ours` is ten tasks that call through our async client, and `burst-10-ours` is the
+    same on a client that is new in each round.
+    """
     if name.startswith("async-"):
         _, in_flight, carrier = name.split("-", 2)
         return _on_a_loop(_ASYNC[carrier](url), int(in_flight))
+    if name.startswith("burst-"):
+        _, in_flight, carrier = name.split("-", 2)
+        return lambda count: _on_a_loop(_ASYNC[carrier](url), int(in_flight))(count)  # noqa: PLW0108 - new each time
     return SUBJECTS[name](url)
 
 
 def _answer_counts(name: str, url: str) -> None:
+    # aiohttp's way to say that a client was left open, as they all are here.
+    logging.getLogger("asyncio").disabled = True
     work = prepared(name, url)
     for line in sys.stdin:
         gc.collect()
