@@ -34,7 +34,8 @@ KEYLESS: Final = Keyless.KEYLESS
 """In place of a key: send no `Authorization`, for a gateway that adds the key itself."""
 
 KeySource = str | Secret | Keyless | Callable[[], str | Secret]
-"""A key, or something to call for one before each call, so that keys can be rotated."""
+"""A key, or something to call for one before each call, so that keys can be rotated. It should not block for long:
+in an `AsyncClient` it holds the event loop up."""
 
 
 def hidden_key(given: KeySource | None) -> KeySource | None:
@@ -67,7 +68,8 @@ class CallOptions(TypedDict, total=False):
     timeout: float
     """Seconds that each phase of an attempt may take: to connect, to write, to read."""
     deadline: float | None
-    """Seconds that the whole call may take, attempts and waits together."""
+    """Seconds that the whole call may take, attempts and waits together. A blocking call through a client or
+    transport that was given looks at it between the pieces of the body only."""
     max_retries: int
     """How many attempts there may be after the first."""
 
