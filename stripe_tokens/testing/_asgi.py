@@ -24,6 +24,7 @@ def app(core: Core) -> App:
 
     async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
+            # What ASGI asks for: a server takes it for "no lifespan", and goes on.
             raise NotImplementedError(f"the fake speaks http, not {scope['type']}")
         reply = core.handle(_request(scope, await _body(receive)))
         try:

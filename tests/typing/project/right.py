@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Literal, assert_never, assert_type
 
+import httpx
+
 import stripe_tokens.params as p
 from stripe_tokens import (
     CLEAR,
@@ -186,3 +188,9 @@ def errors(client: Client) -> str | None:
 def created(token: Token) -> datetime:
     """An instant is a datetime."""
     return token.created
+
+
+def carried() -> None:
+    """Clients of httpx's are taken as they are."""
+    Client("sk_test_1", http_client=httpx.Client())
+    AsyncClient("sk_test_1", http_client=httpx.AsyncClient())

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import assert_never
 
+import httpx
+
 import stripe_tokens.params as p
 from stripe_tokens import (
     CLEAR,
@@ -90,6 +92,7 @@ async_client.tokens.create(card).card  # error
 card.exp_month = 6  # error
 text: str = card.number  # error
 instant: datetime = client.tokens.create(card).card.exp_year  # error
+Client("sk_test_1", http_client=httpx.AsyncClient())  # error
 
 
 def incomplete(token: AnyToken) -> None:
