@@ -52,7 +52,7 @@ def client(payload: dict[str, Any], **headers: str) -> Client:
 @pytest.mark.parametrize("base_url", ["https://localhost", "HTTPS://localhost", "hTTps://localhost:1/x"])
 def test_tls_is_verified_however_the_scheme_is_spelt(base_url: str) -> None:
     """No spelling of https leads to a connection that takes any certificate."""
-    assert _transport._lane(lambda **given: given, base_url)["verify"] is _network.tls()
+    assert _transport._lane(lambda _, **given: given, base_url)["verify"] is _network.tls()
 
 
 def test_what_a_client_is_made_with_cannot_be_changed_later() -> None:
