@@ -254,7 +254,6 @@ def _headers(config: Config) -> list[tuple[bytes, bytes]]:
         "Stripe-Version": config.api_version,
         "Stripe-Account": config.stripe_account,
         "Stripe-Context": config.stripe_context,
-        "Accept": "application/json",
         # A compressed answer could be a bomb, and a token is small.
         "Accept-Encoding": "identity",
     }

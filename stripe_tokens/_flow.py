@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import re
-import uuid
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 
@@ -119,7 +119,7 @@ def creation(
             f"In live mode {params.root} tokens are made with a publishable key, and this is a {key.kind} key.",
             hint="Use the pk_live_ key of the same account, or a test mode key.",
         )
-    once = str(uuid.uuid4()) if idempotency_key is None else check_idempotency_key(idempotency_key)
+    once = os.urandom(16).hex() if idempotency_key is None else check_idempotency_key(idempotency_key)
     return Request(
         method="POST",
         url=f"{config.base_url.rstrip('/')}{ROUTE}",

@@ -277,11 +277,12 @@ def _exchange(
     lane: httpx.BaseTransport, attempt: Attempt, started: float, family: Family, trace: Trace | None = None
 ) -> Outcome:
     request = family.request(attempt.request, _phase(attempt, started), trace)
-    with closing(lane.handle_request(request)) as response:
+    response = lane.handle_request(request)
+    # Typed for both worlds, but a blocking lane answers with a blocking stream.
+    stream: Any = response.stream
+    with closing(stream):
         answer = Answer(response.status_code, response.headers.raw, attempt.request.idempotency_key)
         if answer.refusal is None:
-            # Typed for both worlds, but a blocking lane answers with a blocking stream.
-            stream: Any = response.stream
             for chunk in stream:
                 answer.add(chunk)
                 if answer.refusal:
