@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from stripe_tokens._http import Failure, Outcome, Response, Stage
 
@@ -17,21 +17,31 @@ class StrayAnswer(Exception):  # noqa: N818 - named for what it is, like the exc
     """An answer to another request, left over on the connection."""
 
 
+class Head(NamedTuple):
+    """The beginning of an answer, as a transport gives it."""
+
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    stream: Any
+    """Gives the body piece by piece, and is closed; async where the transport is."""
+    extensions: Mapping[str, Any]
+    """What else the transport has to say of it."""
+
+
 class Answer:
     """The head of an answer, and as much of its body as has come.
 
     Args:
-        status: The HTTP status.
-        headers: The headers as they came.
+        head: How it begins.
         key: The idempotency key of the request, which Stripe repeats in its answer.
 
     Raises:
         StrayAnswer: It repeats another key.
     """
 
-    def __init__(self, status: int, headers: Sequence[tuple[bytes, bytes]], key: str | None) -> None:
-        self._status = status
-        self._headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+    def __init__(self, head: Head, key: str | None) -> None:
+        self._status = head.status
+        self._headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in head.headers}
         if key is not None and self._headers.get("idempotency-key", key) != key:
             raise StrayAnswer
         self._body = bytearray()

@@ -1,4 +1,4 @@
-"""The only module that knows httpx: it carries the attempts of a flow out.
+"""Carries the attempts of a flow out: through lanes of its own, or through what it was given.
 
 It is imported by the first client, not with the package. An exchange ends in a value, a
 `Response` or a `Failure`; whatever else passes through leaves its traceback and its chain
@@ -9,29 +9,28 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing, closing
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
-import httpcore
-import httpx
 
 from stripe_tokens import _family, _network
-from stripe_tokens._answer import Answer
+from stripe_tokens._answer import Answer, Head
 from stripe_tokens._drive import arun, run
-from stripe_tokens._family import Family, Trace
 from stripe_tokens._flow import Flow
-from stripe_tokens._http import Attempt, Outcome
+from stripe_tokens._http import Attempt, Outcome, Request
+from stripe_tokens._lane import AsyncLane, Lane
 from stripe_tokens._options import AsyncHTTPClient, HTTPClient
 from stripe_tokens._pool import AsyncPools, Pools
-from stripe_tokens._watch import DeadlinePassed, Watch, shut
+from stripe_tokens._watch import DeadlinePassed, Watch
 from stripe_tokens.errors import ConfigurationError
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    import httpx
 
-_LIMITS: Final = httpx.Limits(keepalive_expiry=60)
+T = TypeVar("T")
 
 
 class Transport:
@@ -45,10 +44,14 @@ class Transport:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._closed = False
-        self._pools = Pools(partial(_lane, _Lane, base_url))
+        self._pools = Pools(partial(Lane, base_url))
         _refuse_both(http_client, transport)
-        self._family = _family.of(http_client or transport)
-        self._given: Any = transport if http_client is None else _Borrowed(http_client)
+        self._transport = transport
+        self._given: Callable[[Request, float], Head] | None = None
+        if transport is not None:
+            self._given = _family.sender(transport, transport.handle_request)
+        elif http_client is not None:
+            self._given = _family.sender(http_client, _sending(http_client))
 
     def run(self, flow: Flow[T]) -> T:
         """Carry a flow out."""
@@ -67,8 +70,8 @@ class Transport:
         """Close what was made or handed over here; a client that was given stays open."""
         self._closed = True
         self._pools.close()
-        if self._given is not None:
-            self._given.close()
+        if self._transport is not None:
+            self._transport.close()
 
     def __del__(self) -> None:
         if not self._closed and self._pools.open:
@@ -77,12 +80,14 @@ class Transport:
 
     def _on_a_lane(self, attempt: Attempt, started: float) -> Outcome:
         if self._given is not None:
-            return _exchange(self._given, attempt, started, self._family)
+            return _exchange(self._given, attempt, started)
         pool = self._pools.here()
         lane = pool.acquire(_phase(attempt, started))
         try:
-            exchange = _exchange if attempt.deadline is None else _watched
-            outcome = exchange(lane, attempt, started, self._family)
+            if attempt.deadline is None:
+                outcome = _exchange(lane.send, attempt, started)
+            else:
+                outcome = _watched(lane, attempt, started)
         except BaseException:
             pool.discard(lane)
             raise
@@ -102,10 +107,14 @@ class AsyncTransport:
     ) -> None:
         _network.remember_absent_sniffio()
         self._closed = False
-        self._pools = AsyncPools(partial(_lane, _AsyncLane, base_url))
+        self._pools = AsyncPools(partial(AsyncLane, base_url))
         _refuse_both(http_client, transport)
-        self._family = _family.of(http_client or transport)
-        self._given: Any = transport if http_client is None else _Borrowed(http_client)
+        self._transport = transport
+        self._given: Callable[[Request, float], Awaitable[Head]] | None = None
+        if transport is not None:
+            self._given = _family.async_sender(transport, transport.handle_async_request)
+        elif http_client is not None:
+            self._given = _family.async_sender(http_client, _sending(http_client))
 
     async def run(self, flow: Flow[T]) -> T:
         """Carry a flow out."""
@@ -131,8 +140,8 @@ class AsyncTransport:
         """
         self._closed = True
         await self._pools.aclose()
-        if self._given is not None:
-            await self._given.aclose()
+        if self._transport is not None:
+            await self._transport.aclose()
 
     def __del__(self) -> None:
         # The lanes are closed by their keepers, where the loop still runs.
@@ -141,11 +150,11 @@ class AsyncTransport:
 
     async def _on_a_lane(self, attempt: Attempt, started: float) -> Outcome:
         if self._given is not None:
-            return await _aexchange(self._given, attempt, started, self._family)
+            return await _aexchange(self._given, attempt, started)
         pool = await self._pools.here()
         lane = await pool.acquire(_phase(attempt, started))
         try:
-            outcome = await _aexchange(lane, attempt, started, self._family)
+            outcome = await _aexchange(lane.send, attempt, started)
         except BaseException:
             await pool.discard(lane)
             raise
@@ -167,96 +176,8 @@ def _warn_unclosed(name: str) -> None:
     warnings.warn(f"unclosed stripe_tokens.{name}", ResourceWarning, stacklevel=3)
 
 
-class _Lane(httpx.HTTPTransport):
-    """One connection, which a watch can break off.
-
-    It takes the place of httpx's pool, whose bookkeeping costs a sixth of a call and keeps what
-    is one connection anyway. The call still goes through httpx's own method: that is where its
-    tracers, recorders and mocks stand.
-    """
-
-    _pool: Any
-    _stream: Any = None
-    _broken = False
-
-    def __init__(self, origin: httpcore.Origin, **options: Any) -> None:
-        super().__init__(**options)
-        self._connect = partial(self._pool.create_connection, origin)
-        self._pool = self._connect()
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if _over(self._pool):
-            self._pool.close()
-            self._pool = self._connect()
-        response = super().handle_request(request)
-        self._stream = response.extensions.get("network_stream")
-        return response
-
-    def opening(self, event: str, info: Mapping[str, Any]) -> None:
-        """See the connection come up: httpcore's `trace` extension."""
-        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            self._stream = info["return_value"]
-            if self._broken:
-                self.break_off()
-
-    def break_off(self) -> None:
-        """End the exchange, from another thread."""
-        self._broken = True
-        if self._stream is not None:
-            shut(self._stream.get_extra_info("socket"))
-
-
-class _AsyncLane(httpx.AsyncHTTPTransport):
-    """The same, but for the watch, since an async exchange can be cancelled."""
-
-    _pool: Any
-
-    def __init__(self, origin: httpcore.Origin, **options: Any) -> None:
-        super().__init__(**options)
-        self._connect = partial(self._pool.create_connection, origin)
-        self._pool = self._connect()
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if _over(self._pool):
-            await self._pool.aclose()
-            self._pool = self._connect()
-        return await super().handle_async_request(request)
-
-
-def _over(connection: Any) -> bool:
-    """Whether the server has closed a connection, or it was idle for too long."""
-    return bool(connection.is_closed() or connection.has_expired())
-
-
-class _Borrowed:
-    """A client of the caller's, seen as a transport that is never closed here."""
-
-    def __init__(self, client: Any) -> None:
-        self._send: Any = partial(client.send, stream=True, auth=None, follow_redirects=False)
-
-    def handle_request(self, request: httpx.Request) -> Any:
-        return self._send(request)
-
-    async def handle_async_request(self, request: httpx.Request) -> Any:
-        return await self._send(request)
-
-    def close(self) -> None:
-        pass
-
-    async def aclose(self) -> None:
-        pass
-
-
-def _lane(kind: Callable[..., T], base_url: str) -> T:
-    proxy = _network.proxy(base_url)
-    url = httpx.URL(base_url)
-    origin = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path).origin
-    verify = _network.tls() if url.scheme == "https" else False
-    try:
-        return kind(origin, verify=verify, trust_env=False, limits=_LIMITS, proxy=proxy)
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        reason = type(error).__name__
-    raise _network.proxy_refused(reason)
+def _sending(client: Any) -> Callable[[Any], Any]:
+    return partial(client.send, stream=True, auth=None, follow_redirects=False)
 
 
 def _left(attempt: Attempt, started: float) -> float | None:
@@ -268,22 +189,17 @@ def _phase(attempt: Attempt, started: float) -> float:
     return attempt.timeout if left is None else min(attempt.timeout, max(left, 0.001))
 
 
-def _watched(lane: _Lane, attempt: Attempt, started: float, family: Family) -> Outcome:
+def _watched(lane: Lane, attempt: Attempt, started: float) -> Outcome:
     with Watch(_left(attempt, started) or 0, lane.break_off):
-        return _exchange(lane, attempt, started, family, lane.opening)
+        return _exchange(partial(lane.send, trace=lane.opening), attempt, started)
 
 
-def _exchange(
-    lane: httpx.BaseTransport, attempt: Attempt, started: float, family: Family, trace: Trace | None = None
-) -> Outcome:
-    request = family.request(attempt.request, _phase(attempt, started), trace)
-    response = lane.handle_request(request)
-    # Typed for both worlds, but a blocking lane answers with a blocking stream.
-    stream: Any = response.stream
-    with closing(stream):
-        answer = Answer(response.status_code, response.headers.raw, attempt.request.idempotency_key)
+def _exchange(send: Callable[[Request, float], Head], attempt: Attempt, started: float) -> Outcome:
+    head = send(attempt.request, _phase(attempt, started))
+    with closing(head.stream):
+        answer = Answer(head, attempt.request.idempotency_key)
         if answer.refusal is None:
-            for chunk in stream:
+            for chunk in head.stream:
                 answer.add(chunk)
                 if answer.refusal:
                     break
@@ -293,26 +209,26 @@ def _exchange(
     return answer.outcome(started)
 
 
-async def _aexchange(lane: httpx.AsyncBaseTransport, attempt: Attempt, started: float, family: Family) -> Outcome:
-    request = family.request(attempt.request, _phase(attempt, started))
-    async with aclosing(await lane.handle_async_request(request)) as response:
-        answer = Answer(response.status_code, response.headers.raw, attempt.request.idempotency_key)
+async def _aexchange(send: Callable[[Request, float], Awaitable[Head]], attempt: Attempt, started: float) -> Outcome:
+    head = await send(attempt.request, _phase(attempt, started))
+    async with aclosing(head.stream):
+        answer = Answer(head, attempt.request.idempotency_key)
         if answer.refusal is None:
-            await _read(response, answer)
+            await _read(head.stream, answer)
     return answer.outcome(started)
 
 
-async def _read(response: httpx.Response, answer: Answer) -> None:
-    # Typed for both worlds, but an async lane answers with an async stream.
-    stream: Any = response.stream
+async def _read(stream: Any, answer: Answer) -> None:
+    closed = False
     try:
         async for chunk in stream:
             answer.add(chunk)
             if answer.refusal:
-                if response.is_closed:
+                if closed:
                     break
                 # The generators of httpx and httpcore end with their source; a break would only drop them.
-                await response.aclose()
+                await stream.aclose()
+                closed = True
     except Exception:  # what a closed source raises, of whatever family
         if not answer.refusal:
             raise

@@ -134,7 +134,6 @@ async def test_the_exact_form_and_headers_under_respx(client_kind: ClientKind) -
         "host": "api.stripe.com",
         "stripe-version": "2026-10-28.endive",
         "stripe-account": "acct_1",
-        "accept": "application/json",
         "accept-encoding": "identity",
         "content-type": "application/x-www-form-urlencoded",
         "content-length": "81",

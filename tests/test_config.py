@@ -251,7 +251,6 @@ def test_the_headers_of_each_request() -> None:
         "Host": "api.stripe.com",
         "User-Agent": agent,
         "Stripe-Version": API_VERSION,
-        "Accept": "application/json",
         "Accept-Encoding": "identity",
     }
 

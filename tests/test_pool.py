@@ -8,8 +8,8 @@ from typing import Any
 import anyio
 import pytest
 
+from stripe_tokens._lane import Lane as OneConnection
 from stripe_tokens._pool import AsyncPool, Pool, PoolTimeout
-from stripe_tokens._transport import _lane, _Lane
 from stripe_tokens._watch import DeadlinePassed, Watch
 
 
@@ -166,7 +166,7 @@ def test_a_lane_without_a_connection_is_broken_off_as_soon_as_there_is_one() -> 
     """A deadline that passes while the connection comes up ends it at once."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        lane = _lane(_Lane, "http://127.0.0.1")
+        lane = OneConnection("http://127.0.0.1")
         lane.break_off()
         assert theirs.send(b"still open") == 10
         lane.opening("connection.connect_tcp.started", {})

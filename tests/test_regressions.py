@@ -29,12 +29,12 @@ from stripe_tokens import (
     StripeError,
     UnexpectedTokenError,
     _convert,
+    _lane,
     _many,
     _network,
     _retry,
-    _transport,
 )
-from stripe_tokens._answer import Answer
+from stripe_tokens._answer import Answer, Head
 from stripe_tokens._http import Failure, Response, Stage
 from stripe_tokens._pool import AsyncPools, Pool
 from stripe_tokens._scrub import scrub, sensitive
@@ -52,7 +52,7 @@ def client(payload: dict[str, Any], **headers: str) -> Client:
 @pytest.mark.parametrize("base_url", ["https://localhost", "HTTPS://localhost", "hTTps://localhost:1/x"])
 def test_tls_is_verified_however_the_scheme_is_spelt(base_url: str) -> None:
     """No spelling of https leads to a connection that takes any certificate."""
-    assert _transport._lane(lambda _, **given: given, base_url)["verify"] is _network.tls()
+    assert _lane._destination(base_url)["ssl_context"] is _network.tls()
 
 
 def test_what_a_client_is_made_with_cannot_be_changed_later() -> None:
@@ -140,7 +140,7 @@ def test_a_mistake_among_many_is_in_no_frame() -> None:
 def answer(status: int, **headers: str) -> Response | Failure:
     """How an exchange ends whose answer has these headers."""
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return Answer(status, raw, None).outcome(0.0)
+    return Answer(Head(status, raw, (), {}), None).outcome(0.0)
 
 
 def test_an_error_page_that_cannot_be_read_is_told_by_its_status() -> None:

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from importlib.abc import MetaPathFinder
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from faults.scripted import Server, answer, says, serve
 from faults.test_hazards import HAZARDS, Hazard
-from faults.ways import CARD, KEY, Ending, Way, asynchronous, sync
+from faults.ways import CARD, KEY, WAYS, Ending, Way, asynchronous, sync
 from stripe_tokens import APIConnectionError, APIStatusError, CardToken, StripeError, _network
 from stripe_tokens._family import of
 
@@ -54,7 +54,36 @@ def aiohttp(*args: Any, **options: Any) -> list[Ending]:
     return anyio.run(partial(_through_aiohttp, *args, **options), backend="asyncio")
 
 
+def past_a_tracer(way: Way) -> Way:
+    """Call on our own connections while a tool stands in httpx's transports, and be seen by it."""
+
+    def traced(*args: Any, **options: Any) -> list[Ending]:
+        seen: list[Any] = []
+        with pytest.MonkeyPatch.context() as patch:
+            for place in (httpx.HTTPTransport, "handle_request"), (httpx.AsyncHTTPTransport, "handle_async_request"):
+                patch.setattr(*place, tracer(getattr(*place), seen))
+            endings = way(*args, **options)
+        assert len(seen) == sum(ending.attempts for ending in endings)
+        return endings
+
+    return traced
+
+
+def tracer(method: Callable[..., Any], seen: list[Any]) -> Callable[..., Any]:
+    """Note who is called, and call."""
+
+    @wraps(method)
+    def noting(transport: Any, request: Any) -> Any:
+        seen.append(request)
+        return method(transport, request)
+
+    return noting
+
+
 CARRIERS: Final[dict[str, Way]] = {
+    "traced": past_a_tracer(WAYS["sync"]),
+    "traced, asyncio": past_a_tracer(WAYS["asyncio"]),
+    "traced, trio": past_a_tracer(WAYS["trio"]),
     "httpx": through_a_client(httpx.Client),
     "httpx, asyncio": through_an_async_client(httpx.AsyncClient, "asyncio"),
     "httpx2": through_a_client(httpx2.Client),
@@ -92,12 +121,40 @@ def test_a_request_goes_out_alike(carrier: str) -> None:
         sync(plain.url)
     assert isinstance(ending.result, CardToken)
     (sent,), (wanted,) = server.received, plain.received
-    own = {"host", "idempotency-key", "connection", "user-agent"}
+    # aiohttp says `Accept: */*` of itself.
+    own = {"host", "idempotency-key", "connection", "user-agent", "accept"}
     assert sent.body == wanted.body
     assert {name: value for name, value in sent.headers.items() if name not in own} == {
         name: value for name, value in wanted.headers.items() if name not in own
     }
     assert sent.head.lower().count("authorization:") == sent.head.lower().count("user-agent:") == 1
+
+
+def reading(response: Any) -> None:
+    """A hook of httpx's that logs answers."""
+    response.read()
+
+
+async def areading(response: Any) -> None:
+    """The same for an async client."""
+    await response.aread()
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        through_a_client(partial(httpx.Client, event_hooks={"response": [reading]})),
+        through_a_client(partial(httpx2.Client, event_hooks={"response": [reading]})),
+        through_an_async_client(partial(httpx.AsyncClient, event_hooks={"response": [areading]}), "asyncio"),
+        through_an_async_client(partial(httpx2.AsyncClient, event_hooks={"response": [areading]}), "trio"),
+    ],
+    ids=["httpx", "httpx2", "httpx, asyncio", "httpx2, trio"],
+)
+def test_an_answer_that_a_hook_has_read_is_not_lost(way: Way) -> None:
+    """A hook of a client's that reads the answer leaves it to be read here; the second call finds its connection."""
+    with Server(serve) as server:
+        endings = way(server.url, [CARD] * 2, timeout=2, max_retries=0)
+    assert all(isinstance(ending.result, CardToken) for ending in endings), endings
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)

@@ -1,0 +1,160 @@
+"""Lanes: one connection each, driven by httpcore, which is what drives httpx's transports too.
+
+By way of httpx a call would cost a tenth more and a cold start a fifth. That way is taken
+through a proxy, which httpx knows how to, and where a tool has put itself into httpx's
+transports: a tracer, a recorder or a mock is not gone around.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpcore
+
+from stripe_tokens import _family, _network
+from stripe_tokens._answer import Head
+from stripe_tokens._family import Trace
+from stripe_tokens._http import Request
+from stripe_tokens._watch import shut
+
+_KEPT: Final = 60
+"""Seconds that an idle connection is kept open."""
+
+_url: Final = functools.lru_cache(maxsize=8)(httpcore.URL)
+
+
+class Lane:
+    """One connection to a base URL, which a watch can break off."""
+
+    def __init__(self, base_url: str) -> None:
+        self._detour = _Detour(base_url, "HTTPTransport", "handle_request")
+        self._connect = functools.partial(httpcore.HTTPConnection, **_destination(base_url))
+        self._connection = self._connect()
+        self._stream: Any = None
+        self._broken = False
+
+    def send(self, request: Request, seconds: float, trace: Trace | None = None) -> Head:
+        """Send a request, and give the beginning of its answer; the rest is to be read or closed.
+
+        Args:
+            request: What to send.
+            seconds: How long each phase may take.
+            trace: Sees how the exchange comes along.
+        """
+        if self._detour.is_needed():
+            head = self._detour.head(self._detour.handle(request, seconds, trace))
+        else:
+            if _is_over(self._connection):
+                self._connection.close()
+                self._connection = self._connect()
+            head = _head(self._connection.handle_request(_put(request, seconds, trace)))
+        self._stream = head.extensions.get("network_stream")
+        return head
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+        if self._detour.transport:
+            self._detour.transport.close()
+
+    def opening(self, event: str, info: Mapping[str, Any]) -> None:
+        """See the connection come up: httpcore's `trace` extension."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._stream = info["return_value"]
+            if self._broken:
+                self.break_off()
+
+    def break_off(self) -> None:
+        """End the exchange, from another thread."""
+        self._broken = True
+        if self._stream is not None:
+            shut(self._stream.get_extra_info("socket"))
+
+
+class AsyncLane:
+    """The same for asyncio and trio, but for the watch, since an async exchange can be cancelled."""
+
+    def __init__(self, base_url: str) -> None:
+        self._detour = _Detour(base_url, "AsyncHTTPTransport", "handle_async_request")
+        self._connect = functools.partial(httpcore.AsyncHTTPConnection, **_destination(base_url))
+        self._connection = self._connect()
+
+    async def send(self, request: Request, seconds: float) -> Head:
+        """Send a request, as `Lane.send` does."""
+        if self._detour.is_needed():
+            return self._detour.head(await self._detour.handle(request, seconds))
+        if _is_over(self._connection):
+            await self._connection.aclose()
+            self._connection = self._connect()
+        return _head(await self._connection.handle_async_request(_put(request, seconds)))
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._connection.aclose()
+        if self._detour.transport:
+            await self._detour.transport.aclose()
+
+
+class _Detour:
+    """The way through a transport of httpx's; see the top.
+
+    Args:
+        base_url: Where to.
+        transport: The class in httpx.
+        method: Its method that sends.
+    """
+
+    def __init__(self, base_url: str, transport: str, method: str) -> None:
+        self._base_url = base_url
+        self._place = transport, method
+        self._proxy = _network.proxy(base_url)
+        self.transport: Any = self._made() if self._proxy else None
+        """The transport, once there is one."""
+
+    def is_needed(self) -> bool:
+        """Whether the next call has to go this way."""
+        return self._proxy is not None or _family.watched(*self._place)
+
+    def handle(self, request: Request, seconds: float, trace: Trace | None = None) -> Any:
+        """Send a request; see `Lane.send`."""
+        self.transport = self.transport or self._made()
+        return getattr(self.transport, self._place[1])(_family.httpx().request(request, seconds, trace))
+
+    def head(self, response: Any) -> Head:
+        """Take the beginning of an answer out of httpx's words."""
+        return _family.httpx().head(response)
+
+    def _made(self) -> Any:
+        verify = _destination(self._base_url)["ssl_context"] or False
+        try:
+            return _family.httpx().transport(self._place[0], verify=verify, proxy=self._proxy, kept=_KEPT)
+        except (ImportError, ValueError) as error:
+            reason = type(error).__name__
+        raise _network.proxy_refused(reason)
+
+
+def _destination(base_url: str) -> dict[str, Any]:
+    origin = _url(base_url).origin
+    context = _network.tls() if origin.scheme == b"https" else None
+    return {"origin": origin, "ssl_context": context, "keepalive_expiry": _KEPT}
+
+
+def _is_over(connection: Any) -> bool:
+    """Whether the server has closed a connection, or it was idle for too long."""
+    return bool(connection.is_closed() or connection.has_expired())
+
+
+def _put(request: Request, seconds: float, trace: Trace | None = None) -> httpcore.Request:
+    return httpcore.Request(
+        request.method,
+        _url(request.url),
+        headers=_family.headers(request),
+        content=_family.Form(request.body),
+        extensions=_family.extensions(seconds, trace),
+    )
+
+
+def _head(response: httpcore.Response) -> Head:
+    return Head(response.status, response.headers, response.stream, response.extensions)
