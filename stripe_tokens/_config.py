@@ -64,7 +64,7 @@ _FAULTS_OF_KEYS: Final = tuple(
 )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class ApiKey:
     """A checked key, with what its prefix tells."""
 
@@ -101,7 +101,7 @@ def _fault_of_key(key: Hidden[Any]) -> str | None:
     return next((fault for pattern, fault in _FAULTS_OF_KEYS if pattern.fullmatch(key.reveal())), None)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Keys:
     """Where the key for a call comes from."""
 
@@ -136,7 +136,7 @@ def _from_environment() -> Secret:
     raise ConfigurationError("There is no API key.", hint=f"Pass one, or set {' or '.join(_ENVIRONMENT)}.")
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Config:
     """Everything that a call needs to know of its client."""
 

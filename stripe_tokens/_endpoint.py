@@ -30,7 +30,7 @@ TokenT = TypeVar("TokenT", bound=Token)
 TransportT = TypeVar("TransportT")
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Context(Generic[TransportT]):
     """What all calls of a client have in common."""
 

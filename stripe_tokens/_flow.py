@@ -145,7 +145,7 @@ def _scrubbed(key: Secret | None, values: Callable[[], frozenset[str]], text: st
     return scrub(text, values() | ({key.reveal()} if key else frozenset[str]()))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class _Call:
     config: Config
     budget: _retry.Budget

@@ -23,7 +23,7 @@ class Body(Hidden[bytes]):
         return f"<Body of {len(self.reveal())} bytes>"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Request:
     """One HTTP request. The key and the body are kept apart from what may be shown."""
 
@@ -40,7 +40,7 @@ class Request:
     """The same on each attempt, so that none makes a second token."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Attempt:
     """A request to send now, or after a wait."""
 
@@ -53,7 +53,7 @@ class Attempt:
     """Seconds to wait first."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Response:
     """An answer with its whole body."""
 
@@ -76,7 +76,7 @@ class Stage(enum.Enum):
     UNKNOWN = "exchange"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Failure:
     """An exchange that gave no answer, or one that cannot be taken as it is."""
 

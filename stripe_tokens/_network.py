@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import os
 import ssl
 import sys
 import time
-import urllib.request
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -41,15 +41,23 @@ def remember_absent_sniffio() -> None:
         modules["sniffio"] = None
 
 
+# Where the standard library finds proxies also in the settings of the system.
+_WITH_SETTINGS: Final = frozenset({"darwin", "win32"})
+
+
 def proxy(base_url: str) -> str | None:
     """The proxy that the environment names for a URL, by the rules of the standard library."""
     parts = urlsplit(base_url)
     if parts.scheme == "http":
         # Plain text is for this machine only, and a proxy is another one.
         return None
-    proxies = urllib.request.getproxies()
+    if sys.platform not in _WITH_SETTINGS and not any(name.lower().endswith("_proxy") for name in os.environ):
+        return None
+    from urllib import request  # noqa: PLC0415 - it brings http.client and email, which few programs need for this
+
+    proxies = request.getproxies()
     url = proxies.get(parts.scheme) or proxies.get("all")
-    if not url or urllib.request.proxy_bypass(parts.netloc):
+    if not url or request.proxy_bypass(parts.netloc):
         return None
     return url if "://" in url else f"http://{url}"
 

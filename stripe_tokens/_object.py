@@ -8,9 +8,11 @@ from typing import Any, TypeGuard
 
 import attrs
 
+from stripe_tokens._records import Record
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class StripeObject:
+class StripeObject(Record):
     """An immutable object from an answer: hashable, comparable, copyable and picklable.
 
     A field that this version does not know is kept in `raw`, and a value outside a known
@@ -25,12 +27,6 @@ class StripeObject:
     def to_dict(self) -> dict[str, Any]:
         """Give a copy of the object as Stripe sent it, ready for `json.dumps`."""
         return copy.deepcopy(dict(self.raw))
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        compared = [attribute.name for attribute in attrs.fields(type(self)) if attribute.eq]
-        return all(getattr(self, name) == getattr(other, name) for name in compared)
 
     def __hash__(self) -> int:
         return hash((type(self), self.id))

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, TypedDict
 
 import attrs
 
-from stripe_tokens._records import AttemptRecord
+from stripe_tokens._records import AttemptRecord, Record
 from stripe_tokens._secret import Secret, secret
 
 API_VERSION: Final = "2026-10-28.endive"
@@ -44,8 +44,8 @@ def hidden_key(given: KeySource | None) -> KeySource | None:
     return given if given is None or isinstance(given, Keyless) or callable(given) else secret(given)
 
 
-@attrs.frozen(kw_only=True)
-class AppInfo:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AppInfo(Record):
     """Who uses the library, for the `User-Agent`; for plugins and platforms."""
 
     name: str

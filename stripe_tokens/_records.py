@@ -7,8 +7,29 @@ from collections.abc import Mapping
 import attrs
 
 
-@attrs.frozen(kw_only=True)
-class PreparedRequest:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Record:
+    """An immutable value that is compared and shown by its fields.
+
+    How, is written here once: attrs would compile it for each class, when the package is imported.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        return self._compared() == other._compared() if isinstance(other, type(self)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._compared())
+
+    def __repr__(self) -> str:
+        fields = attrs.fields(type(self))
+        return f"{type(self).__name__}({', '.join(f'{it.name}={getattr(self, it.name)!r}' for it in fields if it.repr)})"
+
+    def _compared(self) -> tuple[object, ...]:
+        return type(self), *(getattr(self, field.name) for field in attrs.fields(type(self)) if field.eq)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PreparedRequest(Record):
     """What a call would send, without anything secret."""
 
     method: str
@@ -21,8 +42,8 @@ class PreparedRequest:
     """The paths in the body, in their order, without the values."""
 
 
-@attrs.frozen(kw_only=True)
-class AttemptRecord:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AttemptRecord(Record):
     """What may be told of one attempt: nothing in it can be secret."""
 
     number: int
@@ -43,8 +64,8 @@ class AttemptRecord:
     """Seconds from the beginning of the call to the end of the attempt."""
 
 
-@attrs.frozen(kw_only=True)
-class LastResponse:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class LastResponse(Record):
     """The answer that a token came in."""
 
     status: int
@@ -61,8 +82,8 @@ class LastResponse:
     """Every attempt made, the last one being the one that succeeded."""
 
 
-@attrs.frozen(kw_only=True)
-class Progress:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Progress(Record):
     """How far `create_many` has come."""
 
     made: int = 0

@@ -136,7 +136,7 @@ class APIError(APIStatusError):
     """Something went wrong on Stripe's side."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Rule:
     """A row of the table: the class for errors in which everything that is given here holds."""
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from stripe_tokens._object import StripeObject
+from stripe_tokens._records import Record
 
 Brand = Literal[
     "American Express",
@@ -31,8 +32,8 @@ PayoutMethod = Literal["instant", "standard"]
 """How a payout may travel; the API may answer with others."""
 
 
-@attrs.frozen(kw_only=True)
-class Networks:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Networks(Record):
     """The networks of a co-branded card."""
 
     preferred: Literal["cartes_bancaires", "invalid_preference", "mastercard", "visa"] | str | None = None
@@ -134,8 +135,8 @@ class Card(Source):
         return f"{self.id}, {self.brand} {self.last4}"
 
 
-@attrs.frozen(kw_only=True)
-class RequirementError:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class RequirementError(Record):
     """Why a requirement of an external account is not met."""
 
     code: str
@@ -146,8 +147,8 @@ class RequirementError:
     """The field that needs to be resolved."""
 
 
-@attrs.frozen(kw_only=True)
-class Requirements:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Requirements(Record):
     """What has to be given before an external account can be used."""
 
     currently_due: Sequence[str] | None = None

@@ -156,7 +156,7 @@ class Kind(enum.Enum):
     SHAPE = "hash"
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Field:
     """What the wire knows of one field of a params class."""
 
