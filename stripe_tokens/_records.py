@@ -21,8 +21,8 @@ class Record:
         return hash(self._compared())
 
     def __repr__(self) -> str:
-        fields = attrs.fields(type(self))
-        return f"{type(self).__name__}({', '.join(f'{it.name}={getattr(self, it.name)!r}' for it in fields if it.repr)})"
+        shown = (field.name for field in attrs.fields(type(self)) if field.repr)
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
     def _compared(self) -> tuple[object, ...]:
         return type(self), *(getattr(self, field.name) for field in attrs.fields(type(self)) if field.eq)
