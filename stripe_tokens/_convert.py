@@ -127,6 +127,7 @@ def _converter(*, detailed: bool) -> Converter:
     converter = Converter(detailed_validation=detailed)
     # The factory that is registered last is asked first.
     converter.register_structure_hook_factory(attrs.has, functools.partial(_nester, detailed=detailed))
+    converter.register_structure_hook_factory(_is_optional, functools.partial(_optional, converter))
     converter.register_structure_hook_factory(_is_list, functools.partial(_lister, converter))
     converter.register_structure_hook_factory(_is_checked, _checker)
     # For these, cattrs finds its own hooks, which convert, before it asks any factory.
@@ -172,6 +173,17 @@ def _checker(hint: Any) -> Callable[[Any, Any], Any]:
         raise TypeError
 
     return check
+
+
+# cattrs would look the hook for what may be missing up again each time.
+def _is_optional(hint: Any) -> bool:
+    return get_origin(hint) in {Union, UnionType} and len(get_args(hint)) == 2 and NoneType in get_args(hint)  # noqa: PLR2004 - it and None
+
+
+def _optional(converter: Converter, hint: Any) -> Callable[[Any, Any], Any]:
+    (inner,) = set(get_args(hint)) - {NoneType}
+    structure = converter.get_structure_hook(inner)
+    return lambda value, _: None if value is None else structure(value, inner)
 
 
 def _is_list(hint: Any) -> bool:
