@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_orig
 
 import attrs
 
-from stripe_tokens._object import is_hash
-from stripe_tokens._records import LastResponse
+from stripe_tokens._records import LastResponse, is_hash
 from stripe_tokens.tokens import (
     AccountToken,
     AnyToken,

@@ -13,13 +13,9 @@ import importlib
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from stripe_tokens._answer import Head
-from stripe_tokens._http import Body, Request
-
-if TYPE_CHECKING:
-    from ssl import SSLContext
+from stripe_tokens._http import Body, Head, Request
 
 Trace = Callable[[str, Mapping[str, Any]], None]
 Extensions = dict[str, Any]
@@ -27,6 +23,7 @@ Extensions = dict[str, Any]
 _LIBRARIES: Final = frozenset({"httpx", "httpx2"})
 _ROOTS: Final = frozenset({"Client", "AsyncClient", "BaseTransport", "AsyncBaseTransport"})
 _PHASES: Final = ("connect", "read", "write", "pool")
+_NONE: Final[Mapping[str, object]] = {}
 
 
 class Form:
@@ -99,44 +96,29 @@ class Family:
         stream = self._library.ByteStream(response.content) if read else response.stream
         return Head(response.status_code, response.headers.raw, stream, response.extensions)
 
-    def transport(self, name: str, *, kept: float, verify: SSLContext | bool, proxy: str | None) -> Any:
-        """Make a transport of the library's, of one connection.
 
-        Args:
-            name: `HTTPTransport` or `AsyncHTTPTransport`.
-            kept: Seconds that the connection is kept open while it is idle.
-            verify: The TLS context; False where there is no TLS.
-            proxy: The URL of a proxy.
-
-        Raises:
-            ImportError: The proxy is one that the library needs an extra for.
-            ValueError: The proxy has a scheme that it does not know, or no URL.
-        """
-        limits = self._library.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=kept)
-        try:
-            return getattr(self._library, name)(verify=verify, proxy=proxy, trust_env=False, limits=limits)
-        except self._library.InvalidURL:
-            pass
-        raise ValueError
-
-
-def sender(given: object, handle: Callable[[Any], Any]) -> Callable[[Request, float], Head]:
-    """Give what sends through a client or a transport.
+def sender(given: Any, method: str, options: Mapping[str, object] = _NONE) -> Callable[..., Head]:
+    """Give what sends through a client or a transport: a request, in so many seconds a phase, seen by a trace.
 
     Args:
         given: The client or the transport.
-        handle: Its method that takes a request.
+        method: Its method that takes a request. It is looked up for each, as tools may replace it.
+        options: What else the method is told.
     """
     family = of(given)
-    return lambda request, seconds: family.head(handle(family.request(request, seconds)))
+
+    def send(request: Request, seconds: float, trace: Trace | None = None) -> Head:
+        return family.head(getattr(given, method)(family.request(request, seconds, trace), **options))
+
+    return send
 
 
-def async_sender(given: object, handle: Callable[[Any], Any]) -> Callable[[Request, float], Awaitable[Head]]:
+def async_sender(given: Any, method: str, options: Mapping[str, object] = _NONE) -> Callable[..., Awaitable[Head]]:
     """The same for async ones."""
     family = of(given)
 
     async def send(request: Request, seconds: float) -> Head:
-        return family.head(await handle(family.request(request, seconds)))
+        return family.head(await getattr(given, method)(family.request(request, seconds), **options))
 
     return send
 
@@ -147,11 +129,6 @@ def of(given: object) -> Family:
         library = cls.__module__.partition(".")[0]
         if cls.__name__ in _ROOTS and library in _LIBRARIES:
             return _named(library)
-    return httpx()
-
-
-def httpx() -> Family:
-    """The family of httpx itself, which is imported now if it was not."""
     return _named("httpx")
 
 

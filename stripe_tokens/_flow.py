@@ -18,7 +18,7 @@ import attrs
 
 from stripe_tokens import _convert, _form, _retry
 from stripe_tokens._config import Config, check_idempotency_key
-from stripe_tokens._http import Attempt, Failure, Outcome, Request, Response
+from stripe_tokens._http import SUCCESS, Attempt, Failure, Outcome, Request, Response
 from stripe_tokens._records import AttemptRecord, LastResponse
 from stripe_tokens._retry import NEVER
 from stripe_tokens._scrub import scrub, sensitive
@@ -41,7 +41,6 @@ ResultT = TypeVar("ResultT")
 Flow = Generator[Attempt, Outcome, ResultT]
 
 ROUTE: Final = "/v1/tokens"
-_SUCCESS: Final = range(200, 300)
 _REQUEST_ID: Final = re.compile(r"req_[A-Za-z0-9]{1,40}")
 _TOKEN_ID: Final = re.compile(r"[A-Za-z0-9_]+")
 _FORM: Final = (b"Content-Type", b"application/x-www-form-urlencoded")
@@ -208,7 +207,7 @@ def _tell(on_attempt: Callable[[AttemptRecord], object], record: AttemptRecord) 
 def _result(call: _Call, outcome: Outcome, attempts: tuple[AttemptRecord, ...]) -> AnyToken | StripeError:
     if isinstance(outcome, Failure):
         return _failure(call, outcome, attempts)
-    if outcome.status in _SUCCESS:
+    if outcome.status in SUCCESS:
         return _token(call, outcome, attempts)
     headers = _shown(call, outcome.headers)
     return from_response(outcome.status, headers, _payload(outcome.body), scrub=call.scrub, attempts=attempts)

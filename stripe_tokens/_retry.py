@@ -6,12 +6,12 @@ import random
 from collections.abc import Mapping
 from typing import Final
 
-from stripe_tokens._http import Failure, Outcome, Stage
+from stripe_tokens._http import SUCCESS, Failure, Outcome, Stage
 
 _SAID: Final[Mapping[str, bool]] = {"true": True, "false": False}
 # A success is asked for again only where it could not be read: the idempotency key makes
 # Stripe repeat it, so that the token is not lost.
-_STATUSES: Final = frozenset({*range(200, 300), 409, 429, *range(500, 600)})
+_STATUSES: Final = frozenset({*SUCCESS, 409, 429, *range(500, 600)})
 NEVER: Final = frozenset({Stage.TLS})
 
 _FIRST_DELAY: Final = 0.5

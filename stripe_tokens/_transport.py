@@ -12,25 +12,26 @@ import warnings
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, closing
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import anyio
 
 from stripe_tokens import _family, _network
-from stripe_tokens._answer import Answer, Head
 from stripe_tokens._drive import arun, run
 from stripe_tokens._flow import Flow
-from stripe_tokens._http import Attempt, Outcome, Request
-from stripe_tokens._lane import AsyncLane, Lane
+from stripe_tokens._http import Answer, Attempt, Head, Outcome, Request
+from stripe_tokens._lane import AsyncLane, DeadlinePassed, Lane, Watch
 from stripe_tokens._options import AsyncHTTPClient, HTTPClient
 from stripe_tokens._pool import AsyncPools, Pools
-from stripe_tokens._watch import DeadlinePassed, Watch
 from stripe_tokens.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
+
+# What a client of the caller's must not do of itself.
+_PLAINLY: Final = {"stream": True, "auth": None, "follow_redirects": False}
 
 
 class Transport:
@@ -49,9 +50,9 @@ class Transport:
         self._transport = transport
         self._given: Callable[[Request, float], Head] | None = None
         if transport is not None:
-            self._given = _family.sender(transport, transport.handle_request)
+            self._given = _family.sender(transport, "handle_request")
         elif http_client is not None:
-            self._given = _family.sender(http_client, _sending(http_client))
+            self._given = _family.sender(http_client, "send", _PLAINLY)
 
     def run(self, flow: Flow[T]) -> T:
         """Carry a flow out."""
@@ -112,9 +113,9 @@ class AsyncTransport:
         self._transport = transport
         self._given: Callable[[Request, float], Awaitable[Head]] | None = None
         if transport is not None:
-            self._given = _family.async_sender(transport, transport.handle_async_request)
+            self._given = _family.async_sender(transport, "handle_async_request")
         elif http_client is not None:
-            self._given = _family.async_sender(http_client, _sending(http_client))
+            self._given = _family.async_sender(http_client, "send", _PLAINLY)
 
     async def run(self, flow: Flow[T]) -> T:
         """Carry a flow out."""
@@ -174,10 +175,6 @@ def _refuse_closed(*, closed: bool) -> None:
 
 def _warn_unclosed(name: str) -> None:
     warnings.warn(f"unclosed stripe_tokens.{name}", ResourceWarning, stacklevel=3)
-
-
-def _sending(client: Any) -> Callable[[Any], Any]:
-    return partial(client.send, stream=True, auth=None, follow_redirects=False)
 
 
 def _left(attempt: Attempt, started: float) -> float | None:

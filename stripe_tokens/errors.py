@@ -12,8 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from stripe_tokens._object import is_hash
-from stripe_tokens._records import AttemptRecord
+from stripe_tokens._records import AttemptRecord, is_hash
 from stripe_tokens.tokens import AnyToken
 
 

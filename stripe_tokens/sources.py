@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
-from stripe_tokens._object import StripeObject
-from stripe_tokens._records import Record
+from stripe_tokens._records import Record, StripeObject
 
 Brand = Literal[
     "American Express",

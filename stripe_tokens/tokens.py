@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 import attrs
 
-from stripe_tokens._object import StripeObject
-from stripe_tokens._records import LastResponse
+from stripe_tokens._records import LastResponse, StripeObject
 from stripe_tokens.sources import BankAccount, Card
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import anyio
 import pytest
 
+from stripe_tokens._lane import DeadlinePassed, Watch
 from stripe_tokens._lane import Lane as OneConnection
 from stripe_tokens._pool import AsyncPool, Pool, PoolTimeout
-from stripe_tokens._watch import DeadlinePassed, Watch
 
 
 class Lane:

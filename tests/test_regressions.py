@@ -34,8 +34,7 @@ from stripe_tokens import (
     _network,
     _retry,
 )
-from stripe_tokens._answer import Answer, Head
-from stripe_tokens._http import Failure, Response, Stage
+from stripe_tokens._http import Answer, Failure, Head, Response, Stage
 from stripe_tokens._pool import AsyncPools, Pool
 from stripe_tokens._scrub import scrub, sensitive
 from stripe_tokens.errors import from_response

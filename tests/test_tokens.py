@@ -23,7 +23,7 @@ from stripe_tokens import (
     _convert,
 )
 from stripe_tokens._convert import Unreadable, parse, token
-from stripe_tokens._object import StripeObject
+from stripe_tokens._records import StripeObject
 from stripe_tokens.sources import BankAccount, Networks, RequirementError, Requirements
 
 CLASSES: Final = {

@@ -6,7 +6,6 @@ hashes inside them, and the closed vocabularies of their fields.
 
 from stripe_tokens._secret import Secret
 from stripe_tokens.params._base import CLEAR, Clear, TokenParams
-from stripe_tokens.params._natural_person import PoliticalExposure
 from stripe_tokens.params._shapes import (
     Address,
     CompanyVerification,
@@ -14,6 +13,7 @@ from stripe_tokens.params._shapes import (
     Document,
     JapaneseAddress,
     PersonVerification,
+    PoliticalExposure,
     TosAcceptance,
 )
 from stripe_tokens.params.account import (

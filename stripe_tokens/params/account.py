@@ -10,8 +10,7 @@ from typing import ClassVar, Literal
 import attrs
 
 from stripe_tokens.params._base import Clear, Shape, Text, Text100, Text300, TokenParams
-from stripe_tokens.params._natural_person import NaturalPerson
-from stripe_tokens.params._shapes import Address, CompanyVerification, Declaration, JapaneseAddress
+from stripe_tokens.params._shapes import Address, CompanyVerification, Declaration, JapaneseAddress, NaturalPerson
 from stripe_tokens.tokens import AccountToken
 
 BusinessType = Literal["company", "government_entity", "individual", "non_profit"]

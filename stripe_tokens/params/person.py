@@ -10,8 +10,7 @@ import attrs
 
 from stripe_tokens._secret import Secret, optional_secret
 from stripe_tokens.params._base import Clear, Shape, Text, Text500, TokenParams
-from stripe_tokens.params._natural_person import NaturalPerson
-from stripe_tokens.params._shapes import TosAcceptance
+from stripe_tokens.params._shapes import NaturalPerson, TosAcceptance
 from stripe_tokens.tokens import PersonToken
 
 Ethnicity = Literal[

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from stripe_tokens import params
-from stripe_tokens.testing import _bank_rules, _card_rules, _said, _supposed
+from stripe_tokens.testing import _rules, _said, _supposed
 from stripe_tokens.testing._modes import Mode
 from stripe_tokens.testing._numbers import brand, country
 from stripe_tokens.testing._parse import Hash
@@ -24,7 +24,7 @@ def card(store: Store, details: Any) -> Json:
     Raises:
         Refusal: The card cannot be one.
     """
-    _card_rules.check(details, store.now())
+    _rules.check_card(details, store.now())
     number = details["number"]
     fingerprint = store.fingerprint(number)
     known = KNOWN.get(number)
@@ -48,7 +48,7 @@ def card(store: Store, details: Any) -> Json:
         "cvc_check": _unchecked(details, "cvc"),
         "dynamic_last4": None,
         "exp_month": int(details["exp_month"]),
-        "exp_year": _card_rules.year(details["exp_year"]),
+        "exp_year": _rules.year(details["exp_year"]),
         "fingerprint": fingerprint,
         "funding": known.funding if known else "credit",
         "last4": number[-4:],
@@ -66,7 +66,7 @@ def bank_account(store: Store, details: Any) -> Json:
     Raises:
         Refusal: The account cannot be one.
     """
-    _bank_rules.check(details)
+    _rules.check_bank_account(details)
     number = details["account_number"].replace(" ", "")
     return {
         "id": store.new_id("ba"),
@@ -76,7 +76,7 @@ def bank_account(store: Store, details: Any) -> Json:
         "account_type": details.get("account_type"),
         "bank_name": "STRIPE TEST BANK",
         "country": details["country"].upper(),
-        "currency": _bank_rules.currency(details),
+        "currency": _rules.currency(details),
         "fingerprint": store.fingerprint(number),
         "last4": number[-4:],
         "routing_number": details.get("routing_number"),
@@ -86,7 +86,7 @@ def bank_account(store: Store, details: Any) -> Json:
 
 def usual_card(store: Store, number: CardNumber = VISA) -> Json:
     """Make a card that somebody has saved, or that stands behind a test token."""
-    year = str(_card_rules.this_year(store.now()) + 4)
+    year = str(_rules.this_year(store.now()) + 4)
     return card(store, {"number": str(number), "exp_month": "12", "exp_year": year})
 
 
@@ -156,7 +156,7 @@ def _identity(kind: str) -> Callable[[Store, Any], tuple[str, Json]]:
 
 
 def _cvc_update(_: Store, data: Any) -> tuple[str, Json]:
-    _card_rules.check_cvc(data["cvc_update"]["cvc"])
+    _rules.check_cvc(data["cvc_update"]["cvc"])
     return "cvc_update", {}
 
 
