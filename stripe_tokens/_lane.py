@@ -214,5 +214,5 @@ def _put(request: Request, seconds: float, trace: Trace | None = None) -> httpco
     )
 
 
-def _head(response: httpcore.Response) -> Head:
+def _head(response: Any) -> Head:
     return Head(response.status, response.headers, response.stream, response.extensions)

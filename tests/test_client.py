@@ -361,6 +361,28 @@ async def test_a_given_http_client_is_used_and_never_closed(client_kind: ClientK
     assert seen[0].headers["authorization"] == f"Bearer {KEY}"
 
 
+@pytest.mark.parametrize("given", ["transport", "http_client"])
+async def test_a_tool_that_comes_later_is_not_gone_around(
+    given: str, client_kind: ClientKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recorder may put itself into what was given after the client was made."""
+    blocking = client_kind.name == "sync"
+    carrier: Any = (httpx.Client if blocking else httpx.AsyncClient) if given == "http_client" else Wire
+    method = "send" if given == "http_client" else "handle_request" if blocking else "handle_async_request"
+    seen: list[object] = []
+    original = getattr(carrier, method)
+
+    def recording(self: object, request: object, **options: object) -> object:
+        seen.append(request)
+        return original(self, request, **options)
+
+    wire = Wire(replying())
+    async with client_kind.open(**{given: carrier(transport=wire) if given == "http_client" else wire}) as client:
+        monkeypatch.setattr(carrier, method, recording)
+        await done(client.tokens.create(PII))
+    assert len(seen) == 1
+
+
 async def test_the_timeout_reaches_the_transport(client_kind: ClientKind) -> None:
     """Each phase of an attempt has the timeout, and never more than is left until the deadline."""
     seen: list[dict[str, float]] = []
