@@ -11,6 +11,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -72,6 +73,33 @@ def run_script(script: str) -> float:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=_environment()
     )
     return float(answer.stdout.split()[-1])
+
+
+def instructions(subject: str, few: int = 20, many: int = 120) -> float:
+    """Count what one item of a subject's work takes of the processor, in instructions, under valgrind.
+
+    Args:
+        subject: Its name.
+        few: How many items a first run does, and
+        many: how many a second, so that what else the two do cancels out.
+    """
+    _instructions_of(subject, 1)  # compiles what it imports
+    return (_instructions_of(subject, many) - _instructions_of(subject, few)) / (many - few)
+
+
+def _instructions_of(subject: str, count: int) -> int:
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    run = subprocess.run(
+        [*command, sys.executable, "-m", "bench._subjects", subject, ""],
+        input=f"{count}\n",
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**_environment(), "PYTHONHASHSEED": "0"},
+    )
+    counted = re.search(r"Collected : (\d+)", run.stderr)
+    assert counted, run.stderr
+    return int(counted[1])
 
 
 def ratio(costs: Costs, one: str, other: str, cost: Callable[[Cost], float] = lambda cost: cost.wall) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from bench._measure import (
     Costs,
     compare,
     compare_scripts,
+    instructions,
     interleaved,
     ratio,
     run_script,
@@ -70,6 +72,18 @@ def decode() -> Iterator[Row]:
     """Decode a card token, from bytes."""
     costs = compare({"decode-ours": 10_000, "decode-stripe": 2000})
     yield Row("decode a card token", "of stripe-python's decoder", _one(costs), 0.12, {"stripe-python": 1})
+
+
+def counted() -> Iterator[Row]:
+    """Count instructions, which no noise changes, of what needs nothing but the processor. Takes valgrind."""
+    if shutil.which("valgrind") is None:
+        return
+    for name, what, of, wanted in (
+        ("encode", "encode a person of 60 fields, instructions", "encoder", 0.30),
+        ("decode", "decode a card token, instructions", "decoder", 0.12),
+    ):
+        figure = instructions(f"{name}-ours") / instructions(f"{name}-stripe")
+        yield Row(what, f"of stripe-python's {of}", figure, wanted, {"stripe-python": 1})
 
 
 def import_() -> Iterator[Row]:
@@ -272,6 +286,7 @@ def growth() -> Iterator[Growth]:
 PARTS: dict[str, Callable[[], Iterator[Row | Growth]]] = {
     "encode": encode,
     "decode": decode,
+    "counted": counted,
     "import": import_,
     "start": start,
     "client": client,
