@@ -7,7 +7,7 @@ import pytest
 
 import stripe_tokens
 from clients import KEY
-from stripe_tokens import API_VERSION, KEYLESS, AppInfo, Client, ConfigurationError, Keyless, Secret
+from stripe_tokens import API_VERSION, KEYLESS, AppInfo, Client, ConfigurationError, Keyless, Progress, Secret
 from stripe_tokens._config import Config, configure
 from stripe_tokens.params import CLEAR
 
@@ -287,3 +287,11 @@ def test_the_headers_that_options_add() -> None:
 def test_the_application_in_the_user_agent(info: AppInfo, shown: str) -> None:
     """What is known of an application is written as user agents are."""
     assert str(info) == shown
+
+
+def test_records_compare_and_show_themselves_by_their_fields() -> None:
+    """A value that a user holds equals its copies, is a key of a dict, and is no value of another class."""
+    info = AppInfo(name="Shop", version="1")
+    assert {info: 1}[AppInfo(name="Shop", version="1")] == 1
+    assert info not in {AppInfo(name="Shop"), Progress(), "Shop/1"}
+    assert repr(info) == "AppInfo(name='Shop', version='1', url=None)"
