@@ -1,6 +1,6 @@
 """Lanes: one connection each, driven by httpcore, which is what drives httpx's transports too.
 
-By way of httpx a call would cost a tenth more and a cold start a fifth. That way is taken
+By way of httpx a call would cost a tenth more and a cold start a sixth. That way is taken
 through a proxy, which httpx knows how to, and where a tool has put itself into httpx's
 transports: a tracer, a recorder or a mock is not gone around.
 

@@ -478,7 +478,15 @@ def test_options_hold_for_each_call(kind: ClientKind) -> None:
 
 @each_kind
 @pytest.mark.parametrize(
-    "options", [{"max_in_flight": 0}, {"rate_limit": 0}, {"rate_limit": float("nan")}, {"rate_limit": -1}]
+    "options",
+    [
+        {"max_in_flight": 0},
+        {"max_in_flight": True},
+        {"rate_limit": 0},
+        {"rate_limit": float("nan")},
+        {"rate_limit": -1},
+        {"rate_limit": True},
+    ],
 )
 def test_bad_options_are_refused_at_once(kind: ClientKind, options: dict[str, Any]) -> None:
     """Nothing is taken from the input where an option is wrong."""
