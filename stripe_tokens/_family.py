@@ -47,11 +47,11 @@ class Form:
         return body.reveal()
 
 
-def headers(request: Request) -> tuple[tuple[bytes, bytes], ...]:
+def headers(request: Request) -> list[tuple[bytes, bytes]]:
     """All headers of a request, with the one that holds the key."""
     if request.key is None:
-        return request.headers
-    return *request.headers, (b"Authorization", b"Bearer " + request.key.reveal().encode())
+        return list(request.headers)
+    return [*request.headers, (b"Authorization", b"Bearer " + request.key.reveal().encode())]
 
 
 def extensions(seconds: float, trace: Trace | None = None) -> Extensions:

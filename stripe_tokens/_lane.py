@@ -205,13 +205,11 @@ def _is_over(connection: Any) -> bool:
 
 
 def _put(request: Request, seconds: float, trace: Trace | None = None) -> httpcore.Request:
-    return httpcore.Request(
-        request.method,
-        _url(request.url),
-        headers=_family.headers(request),
-        content=_family.Form(request.body),
-        extensions=_family.extensions(seconds, trace),
-    )
+    extensions = _family.extensions(seconds, trace)
+    put = httpcore.Request(request.method, _url(request.url), content=_family.Form(request.body), extensions=extensions)
+    # Not by the constructor, which would look at each of them once more.
+    put.headers = _family.headers(request)
+    return put
 
 
 def _head(response: Any) -> Head:

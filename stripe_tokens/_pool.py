@@ -16,7 +16,6 @@ from queue import Empty, SimpleQueue
 from typing import Final, Generic, Protocol, TypeVar
 
 import anyio
-import anyio.lowlevel
 
 MOST: Final = 100
 """Connections that a pool opens at most."""
@@ -177,7 +176,7 @@ class Pools(Generic[LaneT]):
             pool.close()
 
 
-_Place = tuple[int, anyio.lowlevel.EventLoopToken]
+_Place = tuple[int, object]
 _Keeper = AsyncGenerator[None, None]
 
 
@@ -189,6 +188,9 @@ class AsyncPools(Generic[AsyncLaneT]):
     """
 
     def __init__(self, make: Callable[[], AsyncLaneT]) -> None:
+        from anyio import lowlevel  # noqa: PLC0415 - a blocking client needs none of it
+
+        self._loop = lowlevel.current_token
         self._make = make
         self._pools: dict[_Place, tuple[AsyncPool[AsyncLaneT], _Keeper]] = {}
 
@@ -199,14 +201,14 @@ class AsyncPools(Generic[AsyncLaneT]):
 
     async def here(self) -> AsyncPool[AsyncLaneT]:
         """The pool of the process and event loop that this runs in."""
-        place = (os.getpid(), anyio.lowlevel.current_token())
+        place = (os.getpid(), self._loop())
         pool, _ = self._pools.get(place) or await self._start(place)
         return pool
 
     async def aclose(self) -> None:
         """Close the pool that is here. Those of other loops are closed when their loops end."""
         # Taken out first: a generator cannot be closed by two tasks at once.
-        if kept := self._pools.pop((os.getpid(), anyio.lowlevel.current_token()), None):
+        if kept := self._pools.pop((os.getpid(), self._loop()), None):
             await kept[1].aclose()
 
     async def _start(self, place: _Place) -> tuple[AsyncPool[AsyncLaneT], _Keeper]:
