@@ -9,7 +9,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -251,10 +251,17 @@ def size() -> Iterator[Row]:
         _quiet("-m", "pip", "wheel", "--no-deps", "--wheel-dir", place, str(ROOT))
         (wheel,) = Path(place).glob("*.whl")
         _quiet("-m", "pip", "install", "--no-deps", "--target", f"{place}/installed", str(wheel))
-        installed = sum(path.stat().st_size for path in Path(place, "installed").rglob("*") if path.is_file())
+        ours = list(Path(place, "installed").rglob("*"))
         yield Row("wheel", "kB", wheel.stat().st_size / 1000, 120)
-    peer = sum(path.stat().st_size for path in map(Path, _files("stripe")) if path.is_file())
-    yield Row("installed, compiled, without dependencies", "kB", installed / 1000, 500, {"stripe-python": peer / 1000})
+        peer = [Path(str(file.locate())) for file in metadata.files("stripe") or ()]
+        yield Row("installed and compiled", "kB", _size(ours), 500, {"stripe-python": _size(peer)})
+        theirs = _size(file for file in peer if file.suffix != ".pyc")
+        source = _size(file for file in ours if file.suffix != ".pyc")
+        yield Row("installed, before Python compiles it", "kB", source, 500, {"stripe-python": theirs})
+
+
+def _size(files: Iterable[Path]) -> float:
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1000
 
 
 def plugin() -> Iterator[Row]:
@@ -338,8 +345,3 @@ def _cost_of(*arguments: str, cwd: str) -> Cost:
 
 def _quiet(*arguments: str, cwd: str | None = None) -> None:
     subprocess.run([sys.executable, *arguments], check=True, capture_output=True, cwd=cwd)
-
-
-def _files(distribution: str) -> Iterator[str]:
-    for file in metadata.files(distribution) or ():
-        yield str(file.locate())

@@ -2,8 +2,7 @@
 
 A client takes a request and a stream of its own library only, so that the one is found
 through the other, and neither has to be installed for the other's sake. Nor is httpx imported
-before it is needed: for a client or a transport that was given, for a proxy, and for a tool
-that looks at what httpx sends.
+before it is needed.
 """
 
 from __future__ import annotations
@@ -98,7 +97,7 @@ class Family:
 
 
 def sender(given: Any, method: str, options: Mapping[str, object] = _NONE) -> Callable[..., Head]:
-    """Give what sends through a client or a transport: a request, in so many seconds a phase, seen by a trace.
+    """Give what sends a request through a client or a transport; see `Lane.send`.
 
     Args:
         given: The client or the transport.

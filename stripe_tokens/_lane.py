@@ -207,7 +207,7 @@ def _is_over(connection: Any) -> bool:
 def _put(request: Request, seconds: float, trace: Trace | None = None) -> httpcore.Request:
     extensions = _family.extensions(seconds, trace)
     put = httpcore.Request(request.method, _url(request.url), content=_family.Form(request.body), extensions=extensions)
-    # Not by the constructor, which would look at each of them once more.
+    # The constructor would look at each once more.
     put.headers = _family.headers(request)
     return put
 
