@@ -133,6 +133,14 @@ def test_importing_the_package_costs_no_library_that_it_may_not_need() -> None:
     assert run.stdout.strip() == "[]"
 
 
+def test_a_client_that_is_given_nothing_imports_no_httpx() -> None:
+    """A lane drives httpcore, so that a cold start does not pay for httpx."""
+    lane = "from stripe_tokens._lane import Lane; Lane('http://127.0.0.1')"
+    code = f"import sys; from stripe_tokens import Client; Client('sk_test_1'); {lane}; print('httpx' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
+
+
 @each_module_of_all
 def test_no_module_is_long(name: str) -> None:
     """A module of more than 300 lines is two modules."""
