@@ -1,7 +1,7 @@
 """The tokens endpoint, as users call it.
 
 How a call is made is imported with the first client, inside the methods here, so that
-`import stripe_tokens` costs no httpx, no json and no logging.
+`import stripe_tokens` costs no httpcore, no json and no logging.
 """
 
 from __future__ import annotations

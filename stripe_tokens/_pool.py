@@ -1,9 +1,9 @@
-"""Lanes: transports of one connection each, lent to one exchange at a time.
+"""Pools of lanes, each of one connection, lent to one exchange at a time.
 
 httpcore's own pool looks at every connection for every request (encode/httpcore#1035), and a
 request that is cancelled at the wrong moment keeps its slot for good (encode/httpcore#1093).
-With one connection in each transport the first costs nothing, and against the second a lane
-on which anything went wrong is thrown away.
+With lanes the first costs nothing, and against the second a lane on which anything went wrong
+is thrown away.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ def run_time_imports(name: str) -> set[str]:
 
 
 def test_importing_the_package_costs_no_library_that_it_may_not_need() -> None:
-    """Httpx comes with the first client and cattrs with the first answer, not with the import."""
+    """Httpcore comes with the first client and cattrs with the first answer, not with the import."""
     heavy = ["httpx", "httpcore", "anyio", "cattrs", "ssl", "asyncio"]
     code = f"import sys, stripe_tokens; print([name for name in {heavy} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
