@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import attrs
 
@@ -111,8 +111,9 @@ class StrayAnswer(Exception):  # noqa: N818 - named for what it is, like the exc
     """An answer to another request, left over on the connection."""
 
 
-class Head(NamedTuple):
-    """The beginning of an answer, as a transport gives it."""
+@attrs.frozen(eq=False, repr=False)
+class Head:
+    """The beginning of an answer, as a transport gives it; its headers may repeat the request."""
 
     status: int
     headers: Sequence[tuple[bytes, bytes]]

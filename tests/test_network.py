@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import ssl
+import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import httpcore
@@ -157,3 +159,12 @@ def test_the_proxy_that_the_environment_names(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert _network.proxy(base_url) == expected
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_the_proxy_that_the_settings_of_the_system_name(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the standard library asks the system for proxies, so does a client, whatever the environment says."""
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(urllib.request, "getproxies", lambda: {"https": "http://settings.example:3128"})
+    monkeypatch.setattr(urllib.request, "proxy_bypass", lambda _: False)
+    assert _network.proxy("https://api.stripe.com") == "http://settings.example:3128"

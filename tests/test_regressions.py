@@ -142,6 +142,11 @@ def answer(status: int, **headers: str) -> Response | Failure:
     return Answer(Head(status, raw, (), {}), None).outcome(0.0)
 
 
+def test_the_beginning_of_an_answer_shows_no_header() -> None:
+    """A careless server repeats a request in its headers, and a frame may hold them."""
+    assert KEY not in repr(Head(200, [(b"X-Echo", KEY.encode())], (), {"echo": KEY}))
+
+
 def test_an_error_page_that_cannot_be_read_is_told_by_its_status() -> None:
     """A compressed page of a gateway does not hide that it is busy; a compressed success is refused."""
     busy = answer(503, content_encoding="gzip")

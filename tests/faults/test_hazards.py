@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -17,6 +18,7 @@ from stripe_tokens import (
     APIError,
     APIStatusError,
     APITimeoutError,
+    CardParams,
     CardToken,
     ResponseDecodeError,
     StripeError,
@@ -214,6 +216,27 @@ def test_a_failing_client_stops_retrying(way: Way) -> None:
     retries = sum(ending.attempts - 1 for ending in endings)
     assert retries == 500 // 14
     assert endings[-1].attempts == 1
+
+
+def test_a_connection_that_was_closed_while_it_was_idle_costs_no_attempt(way: Way) -> None:
+    """A server may hang up without a word after an answer; the next call finds out before it sends anything."""
+    gone = threading.Event()
+
+    def hangs_up(wire: Wire) -> None:
+        wire.request()
+        wire.send(GOOD)
+        wire.close()
+        gone.set()
+
+    def cards() -> Iterator[CardParams]:
+        yield CARD
+        assert gone.wait(5)
+        yield CARD
+
+    with Server(hangs_up, serve) as server:
+        endings = way(server.url, cards(), max_retries=0)
+    assert [type(ending.result) for ending in endings] == [CardToken, CardToken]
+    assert server.connections == 2
 
 
 def test_what_follows_an_answer_is_no_answer_to_the_next_request(way: Way) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ class Ending:
 Way = Callable[..., list[Ending]]
 
 
-def sync(url: str, cards: Sequence[CardParams] = (CARD,), **options: Any) -> list[Ending]:
+def sync(url: str, cards: Iterable[CardParams] = (CARD,), **options: Any) -> list[Ending]:
     """Make one call after the other on one client, blocking."""
     endings = []
     with Client(KEY, base_url=url, **options) as client:
@@ -51,7 +51,7 @@ def sync(url: str, cards: Sequence[CardParams] = (CARD,), **options: Any) -> lis
     return endings
 
 
-async def asynchronous(url: str, cards: Sequence[CardParams] = (CARD,), **options: Any) -> list[Ending]:
+async def asynchronous(url: str, cards: Iterable[CardParams] = (CARD,), **options: Any) -> list[Ending]:
     """Make one call after the other on one async client."""
     endings = []
     async with AsyncClient(KEY, base_url=url, **options) as client:
